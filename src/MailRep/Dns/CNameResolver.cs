@@ -1,0 +1,36 @@
+namespace MailRep.Dns;
+
+/// <summary>
+/// Follows CNAMEs that the inner resolver left open (an authoritative server that does not hold the target, a zone file
+/// whose alias leads out of it), asking the inner one again (RFC 1034 section 3.6.2).
+/// </summary>
+public sealed class CNameResolver(IDnsResolver inner) : IDnsResolver
+{
+    /// <summary>No RFC sets a number; resolvers in the field stop between 8 and 16.</summary>
+    public const int MaxAliases = 16;
+
+    public async ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
+    {
+        var answer = await inner.QueryAsync(question, cancellationToken).ConfigureAwait(false);
+        if (answer.ContinueAt is null)
+        {
+            return answer;
+        }
+
+        List<DnsName> aliases = [.. answer.Aliases];
+        var keep = answer.KeepFor;
+        while (answer.ContinueAt is { } target)
+        {
+            if (aliases.Count > MaxAliases || target == question.Name || aliases.IndexOf(target) < aliases.Count - 1)
+            {
+                return new DnsAnswer(question, DnsStatus.AliasLoop, [], answer.Server) { Aliases = aliases, KeepFor = keep };
+            }
+
+            answer = await inner.QueryAsync(new DnsQuestion(target, question.Type), cancellationToken).ConfigureAwait(false);
+            aliases.AddRange(answer.Aliases);
+            keep = answer.KeepFor < keep ? answer.KeepFor : keep;
+        }
+
+        return answer with { Question = question, Aliases = aliases, KeepFor = keep };
+    }
+}

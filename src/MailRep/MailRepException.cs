@@ -1,0 +1,29 @@
+namespace MailRep;
+
+/// <summary>What kind of question could not be asked; each is one error id of the cmdlets (Errors.cs).</summary>
+public enum MailRepError
+{
+    ZoneFileNotFound,
+    ZoneFileUnreadable,
+    ZoneFileSyntax,
+    ServerNotResolved,
+    NoNameServer,
+}
+
+/// <summary>
+/// The question could not be asked at all. What DNS or a server answers is never one: that is a result.
+/// </summary>
+/// <param name="error">The kind.</param>
+/// <param name="message">What happened, one sentence.</param>
+/// <param name="target">The path, server or name it is about.</param>
+/// <param name="action">What to type or do next.</param>
+/// <param name="inner">The cause, where there is one.</param>
+public sealed class MailRepException(MailRepError error, string message, string target, string action, Exception? inner = null)
+    : Exception(message, inner)
+{
+    public MailRepError Error { get; } = error;
+
+    public string Target { get; } = target;
+
+    public string RecommendedAction { get; } = action;
+}

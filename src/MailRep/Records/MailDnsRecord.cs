@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using MailRep.Dns;
+using MailRep.Findings;
+
+namespace MailRep.Records;
+
+/// <summary>
+/// A record to publish or one that was found: what fixes carry, keys emit and publishing takes. Immutable.
+/// </summary>
+public sealed record MailDnsRecord
+{
+    /// <summary>RFC 1035 section 3.3: a character-string holds at most 255 octets.</summary>
+    public const int MaxStringLength = 255;
+
+    /// <summary>An hour: long enough for caches, short enough to mend a mistake within a coffee break.</summary>
+    public const int DefaultTtl = 3600;
+
+    /// <param name="name">The owner.</param>
+    /// <param name="type">TXT, MX, A, ...</param>
+    /// <param name="value">For TXT the text before it is cut into strings, an octet a character; else the data as a zone file writes it.</param>
+    /// <param name="ttl">Seconds.</param>
+    public MailDnsRecord(DnsName name, DnsRecordType type, string value, int ttl = DefaultTtl)
+    {
+        Name = name.ToString();
+        Type = type;
+        Octets = value;
+        Ttl = ttl;
+    }
+
+    /// <summary>The owner without the final dot.</summary>
+    public string Name { get; }
+
+    public DnsRecordType Type { get; }
+
+    /// <summary>Seconds.</summary>
+    public int Ttl { get; }
+
+    /// <summary>The value in one piece, printable.</summary>
+    public string Value => DnsText.Presentation(Octets);
+
+    /// <summary>The value as TXT strings of at most 255 octets, printable; a single one for other types.</summary>
+    public ItemList<string> Strings => [.. Chunks().Select(DnsText.Presentation)];
+
+    internal string Octets { get; }
+
+    /// <summary>The record as a line of a zone file (RFC 1035 section 5.1), with absolute names.</summary>
+    public string ToZoneLine() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Name}. {Ttl} IN {Type} {(Type == DnsRecordType.TXT ? ToChunks() : Value)}");
+
+    /// <summary>The value in one pair of quotation marks, for providers that cut it themselves.</summary>
+    public string ToQuotedLine() => Quote(Octets);
+
+    /// <summary>The value as strings in quotation marks, for providers that refuse a long one.</summary>
+    public string ToChunks() => string.Join(' ', Chunks().Select(Quote));
+
+    public override string ToString() => ToZoneLine();
+
+    private IEnumerable<string> Chunks() => Type == DnsRecordType.TXT && Octets.Length > MaxStringLength
+        ? Octets.Chunk(MaxStringLength).Select(chunk => new string(chunk))
+        : [Octets];
+
+    private static string Quote(string octets)
+    {
+        var text = new StringBuilder(octets.Length + 2).Append('"');
+        foreach (var c in octets)
+        {
+            _ = c switch
+            {
+                '"' or '\\' => text.Append('\\').Append(c),
+                >= ' ' and <= '~' => text.Append(c),
+                _ => text.Append(CultureInfo.InvariantCulture, $"\\{(int)c & 255:D3}"),
+            };
+        }
+
+        return text.Append('"').ToString();
+    }
+}
