@@ -20,6 +20,12 @@ public static partial class FindingCatalogue
         "A DNS server did not answer, answered with an error, or does not know the zone. That says nothing about the record, so the verdict is Unknown. Ask again, ask another server with -Server, or repair the name server that the finding names.",
         "RFC 2308 section 7");
 
+    /// <summary>Cannot exist on the wire, so that only zone files and typed text show it. Shared by all TXT checks.</summary>
+    public static readonly FindingKind TxtStringLength = new(
+        "TXT-STRING-LENGTH", Verdict.Fail, "A TXT string is longer than 255 octets",
+        "A TXT record is made of strings of at most 255 octets each, which receivers join without a space between them. A longer one is refused by the name server, or cut. Write the value as several strings in quotation marks.",
+        "RFC 1035 section 3.3");
+
     /// <summary>All entries, by id.</summary>
     public static IReadOnlyList<FindingKind> All => Kinds.Value;
 

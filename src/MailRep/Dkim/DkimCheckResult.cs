@@ -1,0 +1,38 @@
+using MailRep.Findings;
+
+namespace MailRep.Dkim;
+
+/// <summary>The judgement of one selector's key, or of a domain for which no selector could be found.</summary>
+public sealed record DkimCheckResult : CheckResult
+{
+    public override string Check => "Dkim";
+
+    public required string Domain { get; init; }
+
+    /// <summary>Null where none was given and none was found; <see cref="CheckResult.Subject"/> is the domain then.</summary>
+    public string? Selector { get; init; }
+
+    /// <summary>Where the selector comes from, in words: typed, a local configuration file, or a list of common ones.</summary>
+    public string? SelectorSource { get; init; }
+
+    /// <summary>The owner name of the record; null without a selector.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>"rsa" or "ed25519", by the key itself; null where there is no readable key.</summary>
+    public string? KeyType { get; init; }
+
+    /// <summary>Bits of the modulus, or 256 for Ed25519.</summary>
+    public int? KeySize { get; init; }
+
+    /// <summary>The text of the record, printable; null where there is none.</summary>
+    public string? Record { get; init; }
+
+    /// <summary>The values of t=.</summary>
+    public ItemList<string> Flags { get; init; } = [];
+
+    /// <summary>The CNAMEs that led to the record, in order.</summary>
+    public ItemList<string> Aliases { get; init; } = [];
+
+    /// <summary>True where a receiver can verify signatures by this key.</summary>
+    internal bool IsUsable => KeySize is not null && Verdict is (Verdict.Pass or Verdict.Warn);
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using MailRep.Dns;
+using MailRep.Findings;
+using MailRep.Records;
+
+namespace MailRep.Dkim;
+
+/// <summary>What is asked about one selector.</summary>
+/// <param name="Domain">The signing domain, d=.</param>
+/// <param name="Selector">s=.</param>
+/// <param name="Today">For the selector of a new key.</param>
+/// <param name="IsInUse">True where the server is known to sign with it: a revoked key is a failure then.</param>
+/// <param name="Source">Where the selector comes from, in words.</param>
+public sealed record DkimQuery(DnsName Domain, DkimSelector Selector, DateOnly Today, bool IsInUse = false, string? Source = null)
+{
+    /// <summary>Null where the name is too long to exist.</summary>
+    public DnsName? Name { get; } = Selector.At(Domain);
+
+    public string Subject => $"{Selector}.{DkimSelector.KeyLabel}.{Domain}";
+
+    /// <summary>The way to another key, for the fixes.</summary>
+    internal Fix NewKey(string why) => NewKey(Domain, Today, Selector.Value, why);
+
+    internal static Fix NewKey(DnsName domain, DateOnly today, string? taken, string why)
+    {
+        var selector = today.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        return Fix.ByCommand($"New-DkimKeyPair {domain} -Selector {(selector == taken ? selector + "b" : selector)}", why);
+    }
+
+    /// <summary>The mended record, or whom to ask where a CNAME leads the name into another's zone.</summary>
+    internal Fix Publish(DnsAnswer answer, TxtRecord old, string text)
+    {
+        var owner = answer.Aliases.Count > 0 ? answer.Aliases[^1] : Name!;
+        return owner.IsAtOrBelow(Domain)
+            ? Fix.ByRecord(new MailDnsRecord(owner, DnsRecordType.TXT, text, (int)Math.Min(old.Ttl, int.MaxValue)), old.Text)
+            : Fix.ByText($"Ask whoever runs {owner} to publish there: {DnsText.Presentation(text)}");
+    }
+}
