@@ -26,4 +26,8 @@ public sealed class MailRepException(MailRepError error, string message, string 
     public string Target { get; } = target;
 
     public string RecommendedAction { get; } = action;
+
+    /// <summary>True where no other subject of the same invocation can fare better.</summary>
+    public bool IsForEverySubject => Error is MailRepError.ZoneFileNotFound or MailRepError.ZoneFileUnreadable
+        or MailRepError.ZoneFileSyntax or MailRepError.ServerNotResolved or MailRepError.NoNameServer;
 }

@@ -25,7 +25,10 @@ public sealed record Fix
     /// <summary>The change in words, in the imperative.</summary>
     public string Text { get; }
 
-    /// <summary>The record to publish, where <see cref="Kind"/> is <see cref="FixKind.Record"/>.</summary>
+    /// <summary>
+    /// The record to publish where <see cref="Kind"/> is <see cref="FixKind.Record"/>; the record to ask for where
+    /// somebody else has to publish it (a PTR, a report authorization).
+    /// </summary>
     public MailDnsRecord? Record { get; private init; }
 
     /// <summary>The value that the record takes the place of, printable; null where none is there yet.</summary>
@@ -43,8 +46,15 @@ public sealed record Fix
 
     public static Fix ByCommand(string command, string text) => new(FixKind.Command, text) { Command = command };
 
-    public static Fix ByText(string text) => new(FixKind.Text, text);
+    /// <param name="text">What to do or to ask for.</param>
+    /// <param name="record">The record that somebody else has to publish.</param>
+    public static Fix ByText(string text, MailDnsRecord? record = null) => new(FixKind.Text, text) { Record = record };
 
     /// <summary>What to paste or to do, in one line.</summary>
-    public override string ToString() => Record?.ToString() ?? Command ?? Text;
+    public override string ToString() => Kind switch
+    {
+        FixKind.Record => Record!.ToString(),
+        FixKind.Command => Command!,
+        _ => Record is null ? Text : $"{Text} {Record}",
+    };
 }

@@ -26,4 +26,24 @@ public static class Verdicts
     public static Verdict Worst(IEnumerable<Verdict> verdicts) => verdicts.Append(Verdict.NotApplicable).Max();
 
     public static Verdict Worst(params Verdict[] verdicts) => Worst(verdicts.AsEnumerable());
+
+    /// <summary>The name of the <c>$PSStyle.Foreground</c> colour in which the views write a verdict, live or deserialized.</summary>
+    public static string ColorOf(object? verdict) => Read(verdict) switch
+    {
+        Verdict.Pass => "Green",
+        Verdict.Warn => "Yellow",
+        Verdict.Unknown => "Magenta",
+        Verdict.Fail => "Red",
+        _ => "BrightBlack",
+    };
+
+    /// <summary>At most seven characters for a narrow column: "n/a" for <see cref="Verdict.NotApplicable"/>.</summary>
+    public static string ShortOf(object? verdict) => Read(verdict) switch
+    {
+        null => string.Empty,
+        Verdict.NotApplicable => "n/a",
+        { } known => known.ToString(),
+    };
+
+    private static Verdict? Read(object? verdict) => Enum.TryParse<Verdict>(verdict?.ToString(), out var known) ? known : null;
 }

@@ -1,0 +1,153 @@
+using System.Net;
+using MailRep.Dns;
+using MailRep.Findings;
+using MailRep.Records;
+
+namespace MailRep.Hostname;
+
+/// <summary>Decides on a HELO name from its form and the answers alone.</summary>
+internal static class HostnameJudge
+{
+    /// <param name="shown">The name as given, printable.</param>
+    /// <param name="form">Its form.</param>
+    /// <param name="name">The name, where it is one.</param>
+    /// <param name="senders">The sending addresses, empty where unknown.</param>
+    /// <param name="facts">What DNS said; null where the form alone decides.</param>
+    public static HostnameCheckResult Judge(
+        string shown, HostnameForm form, DnsName? name, IReadOnlyList<IPAddress> senders, HostnameFacts? facts)
+    {
+        var findings = (facts is null ? [OfForm(shown, form)] : OfFacts(name!, senders, facts)).ToItemList();
+        var verdict = Verdicts.Worst(findings.Select(finding => finding.Verdict).Append(facts is null ? Verdict.NotApplicable : Verdict.Pass));
+        return new HostnameCheckResult
+        {
+            Subject = shown,
+            HostName = shown,
+            Addresses = facts is null ? [] : facts.Addresses.Select(address => address.ToString()).ToItemList(),
+            SenderAddresses = senders.Select(address => address.ToString()).ToItemList(),
+            PtrNames = facts is null ? [] : facts.Reverse.SelectMany(lookup => lookup.Ptr.Of<PtrRecord>()).Select(record => record.Target.ToString()).Distinct().ToItemList(),
+            Verdict = verdict,
+            Reason = verdict == Verdict.Pass
+                ? $"{shown} is {string.Join(", ", facts!.Reverse.Select(lookup => lookup.Address))}, and the reverse name says the same."
+                : findings.OrderByDescending(finding => finding.Verdict).First().Message,
+            Findings = findings,
+        };
+    }
+
+    /// <summary>A machine with private addresses alone: its name may be sound, but who it is to a receiver is not known.</summary>
+    public static HostnameCheckResult WithoutSender(HostnameCheckResult result, IReadOnlyList<IPAddress> addresses)
+    {
+        var shown = addresses.Count == 0 ? "no address" : DnsText.Shorten(string.Join(", ", addresses), 80);
+        var finding = FindingCatalogue.AddressNotPublic.For(result.Subject, $"This machine has no public address ({shown}), so it is not known which one receivers see.") with
+        {
+            Fix = Fix.ByText("Give the public address that your mail leaves from: -IPAddress ADDRESS."),
+        };
+        var verdict = Verdicts.Worst(result.Verdict, Verdict.Unknown);
+        return result with
+        {
+            Verdict = verdict,
+            Reason = result.Verdict == verdict ? result.Reason : finding.Message,
+            Findings = [.. result.Findings, finding],
+        };
+    }
+
+    private static Finding OfForm(string shown, HostnameForm form) => form switch
+    {
+        HostnameForm.SingleLabel => FindingCatalogue.HeloNotQualified.For(shown, $"{shown} is a single label, which no receiver can look up.") with
+        {
+            Fix = Rename($"{shown}.example.org"),
+        },
+        HostnameForm.Local => FindingCatalogue.HeloNotQualified.For(shown, $"{shown} is a name that only the machine itself or its own network knows.") with
+        {
+            Fix = Rename("mail.example.org"),
+        },
+        HostnameForm.BareAddress => FindingCatalogue.HeloAddress.For(shown, $"{shown} is a bare address, which is a syntax error in HELO.") with
+        {
+            Fix = Rename("mail.example.org"),
+        },
+        HostnameForm.AddressLiteral => FindingCatalogue.HeloLiteral.For(shown, $"{shown} is an address literal: allowed, and distrusted by most receivers.") with
+        {
+            Fix = Rename("mail.example.org"),
+        },
+        _ => FindingCatalogue.HeloNotHostname.For(shown, $"{shown} is not a host name: those have letters, digits and inner hyphens only.") with
+        {
+            // Only a name that is sound after the change may stand in a line to paste.
+            Fix = Rename(HostnameForms.Of(shown.Replace('_', '-'), out _) == HostnameForm.FullyQualified ? shown.Replace('_', '-') : "mail.example.org"),
+        },
+    };
+
+    private static List<Finding> OfFacts(DnsName name, IReadOnlyList<IPAddress> senders, HostnameFacts facts)
+    {
+        List<Finding> findings = [];
+        var addresses = facts.Addresses.ToList();
+        if (addresses.Count == 0 || (senders.Count > 0 && !senders.Any(addresses.Contains)))
+        {
+            // With a failed look-up the missing address may well be there.
+            findings.Add(facts.Failed is { } failed ? FindingCatalogue.UnknownFor(name.Value, failed)
+                : addresses.Count == 0 ? NoAddress(name, senders)
+                : Elsewhere(name, senders, addresses));
+        }
+        else if (senders.Count > 0)
+        {
+            findings.AddRange(senders.Where(sender => !addresses.Contains(sender)).Select(sender =>
+                AnswerFor(facts, sender) is { IsKnown: false } unanswered
+                    ? FindingCatalogue.UnknownFor(name.Value, unanswered)
+                    : Elsewhere(name, [sender], addresses)));
+        }
+
+        if (findings.Count == 0)
+        {
+            findings.AddRange(OfReverse(name, facts));
+        }
+
+        return findings;
+    }
+
+    private static IEnumerable<Finding> OfReverse(DnsName name, HostnameFacts facts)
+    {
+        if (facts.Reverse.Count == 0)
+        {
+            yield return FindingCatalogue.AddressNotPublic.For(name.Value, $"{name} has no public address, so no receiver can meet it ({DnsText.Shorten(string.Join(", ", facts.Addresses), 60)}).") with
+            {
+                Fix = Fix.ByText("Publish the public address of the server at that name, or give it as -IPAddress ADDRESS."),
+            };
+        }
+
+        foreach (var lookup in facts.Reverse.Where(lookup => !lookup.Says(name)))
+        {
+            yield return !lookup.Ptr.IsKnown
+                ? FindingCatalogue.UnknownFor(name.Value, lookup.Ptr)
+                : FindingCatalogue.HeloPtrMismatch.For(name.Value, $"{name} is {lookup.Address}, but the reverse name of {lookup.Address} is {ReverseNames(lookup)}.") with
+                {
+                    Fix = Fix.ByText(
+                        $"Ask the owner of {lookup.Address} (the provider that routes it to you): set this PTR record.",
+                        new MailDnsRecord(lookup.Ptr.Question.Name, DnsRecordType.PTR, name.Value + ".")),
+                };
+        }
+    }
+
+    private static Finding NoAddress(DnsName name, IReadOnlyList<IPAddress> senders) =>
+        FindingCatalogue.HeloNoAddress.For(name.Value, $"{name} has neither an A nor an AAAA record.") with
+        {
+            Fix = senders.Count > 0
+                ? Fix.ByRecord(AddressRecordOf(name, senders[0]))
+                : Fix.ByText($"Publish an A record at {name} with the address the server sends from, and an AAAA record if it sends over IPv6."),
+        };
+
+    private static Finding Elsewhere(DnsName name, IReadOnlyList<IPAddress> senders, List<IPAddress> addresses) =>
+        FindingCatalogue.HeloElsewhere.For(
+            name.Value, $"{name} is {DnsText.Shorten(string.Join(", ", addresses), 60)}, not the sending address {string.Join(", ", senders)}.") with
+        {
+            Fix = Fix.ByRecord(AddressRecordOf(name, senders[0])),
+        };
+
+    private static MailDnsRecord AddressRecordOf(DnsName name, IPAddress address) =>
+        new(name, AddressScope.RecordTypeOf(address), address.ToString());
+
+    private static DnsAnswer AnswerFor(HostnameFacts facts, IPAddress address) =>
+        AddressScope.RecordTypeOf(address) == DnsRecordType.A ? facts.A : facts.Aaaa;
+
+    private static string ReverseNames(ReverseLookup lookup) =>
+        lookup.Ptr.Records.Count == 0 ? "not there" : DnsText.Shorten(string.Join(", ", lookup.Ptr.Of<PtrRecord>().Select(record => record.Target)), 80);
+
+    private static Fix Rename(string name) => Fix.ByCommand($"hostnamectl set-hostname {name}", "Give the machine a full name of your own domain, and let the mail server say it.");
+}

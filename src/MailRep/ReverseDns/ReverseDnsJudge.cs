@@ -1,0 +1,158 @@
+using System.Net;
+using MailRep.Dns;
+using MailRep.Findings;
+using MailRep.Records;
+
+namespace MailRep.ReverseDns;
+
+/// <summary>Decides on reverse DNS from the answers alone.</summary>
+internal static class ReverseDnsJudge
+{
+    public static ReverseDnsCheckResult NotPublic(IPAddress address, string why) => new()
+    {
+        Subject = address.ToString(),
+        IPAddress = address.ToString(),
+        ReverseName = DnsName.ReverseOf(address).Value,
+        Verdict = Verdict.Unknown,
+        Reason = $"{address} is {why}: receivers see another address.",
+        Findings =
+        [
+            FindingCatalogue.AddressNotPublic.For(address.ToString(), $"{address} is {why}, so it is not the address that receivers see.") with
+            {
+                Fix = Fix.ByText("Give the public address that your mail leaves from: -IPAddress ADDRESS."),
+            },
+        ],
+    };
+
+    public static ReverseDnsCheckResult Judge(
+        IPAddress address, DnsAnswer ptr, IReadOnlyList<ForwardLookup> forward, DnsName? heloName)
+    {
+        var ip = address.MapIfNeeded();
+        var names = ptr.Of<PtrRecord>().Select(record => record.Target).Distinct().ToList();
+        var confirmed = forward.Where(lookup => lookup.Confirms(ip)).Select(lookup => lookup.Name).ToList();
+        var findings = Findings(ip, ptr, names, forward, confirmed, heloName).ToItemList();
+        var verdict = confirmed.Count > 0
+            ? Verdicts.Worst(findings.Select(finding => finding.Verdict).Append(Verdict.Pass))
+            : Verdicts.Worst(findings.Select(finding => finding.Verdict));
+        return new ReverseDnsCheckResult
+        {
+            Subject = ip.ToString(),
+            IPAddress = ip.ToString(),
+            ReverseName = ptr.Question.Name.Value,
+            PtrNames = names.Select(name => name.ToString()).ToItemList(),
+            ConfirmedNames = confirmed.Select(name => name.ToString()).ToItemList(),
+            Verdict = verdict,
+            Reason = verdict == Verdict.Pass
+                ? $"{ip} is {confirmed[0]}, and {confirmed[0]} is {ip}."
+                : findings.OrderByDescending(finding => finding.Verdict).First().Message,
+            Findings = findings,
+        };
+    }
+
+    private static List<Finding> Findings(
+        IPAddress ip, DnsAnswer ptr, List<DnsName> names, IReadOnlyList<ForwardLookup> forward, List<DnsName> confirmed, DnsName? heloName)
+    {
+        var subject = ip.ToString();
+        if (!ptr.IsKnown)
+        {
+            return [FindingCatalogue.UnknownFor(subject, ptr)];
+        }
+
+        if (names.Count == 0)
+        {
+            return [FindingCatalogue.PtrMissing.For(subject, $"{ip} has no PTR record, so receivers see a server without a name.") with
+            {
+                Evidence = ptr.Describe(),
+                Fix = AskOwner(ip, heloName),
+            }];
+        }
+
+        var findings = OfNames(ip, forward, confirmed.Count > 0, heloName).ToList();
+        if (confirmed.Count == 0 && findings.Count == 0)
+        {
+            findings.AddRange(Unconfirmed(ip, forward));
+        }
+
+        if (names.Count > 1)
+        {
+            findings.Add(FindingCatalogue.PtrMultiple.For(subject, $"{ip} has {names.Count} PTR records; receivers take any one of them.") with
+            {
+                Evidence = DnsText.Shorten(string.Join(", ", names), 300),
+                Fix = AskOwner(ip, heloName ?? confirmed.FirstOrDefault(), "keep only this PTR record"),
+            });
+        }
+
+        if (confirmed.Count > 0 && confirmed.TrueForAll(name => GenericName.Matches(name, ip)))
+        {
+            findings.Add(FindingCatalogue.PtrGeneric.For(subject, $"{confirmed[0]} looks like the name of a customer line, not of a mail server.") with
+            {
+                Fix = AskOwner(ip, heloName),
+            });
+        }
+
+        if (heloName is not null && confirmed.Count > 0 && !confirmed.Contains(heloName))
+        {
+            findings.Add(FindingCatalogue.PtrHeloMismatch.For(subject, $"{ip} is {confirmed[0]} in reverse DNS, but the server says {heloName}.") with
+            {
+                Fix = AskOwner(ip, heloName),
+            });
+        }
+
+        return findings;
+    }
+
+    // Names that may not stand in a PTR at all: a failure unless another name confirms the address.
+    private static IEnumerable<Finding> OfNames(IPAddress ip, IReadOnlyList<ForwardLookup> forward, bool isConfirmed, DnsName? heloName)
+    {
+        var verdict = isConfirmed ? Verdict.Warn : Verdict.Fail;
+        foreach (var lookup in forward)
+        {
+            if (!lookup.IsHostname)
+            {
+                yield return FindingCatalogue.PtrNotHostname.For(ip.ToString(), $"The PTR of {ip} says {lookup.Name}, which is not a full host name.") with
+                {
+                    Verdict = verdict,
+                    Fix = AskOwner(ip, heloName),
+                };
+            }
+            else if (lookup.IsAlias)
+            {
+                yield return FindingCatalogue.PtrTargetAlias.For(ip.ToString(), $"The PTR of {ip} says {lookup.Name}, which is an alias of {lookup.Answer.Aliases[^1]}.") with
+                {
+                    Verdict = verdict,
+                    Fix = AskOwner(ip, heloName ?? lookup.Answer.Aliases[^1]),
+                };
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> Unconfirmed(IPAddress ip, IReadOnlyList<ForwardLookup> forward)
+    {
+        // One failed look-up may hide the confirmation, so it is unknown rather than unconfirmed.
+        if (forward.Select(lookup => lookup.Answer).FirstOrDefault(answer => !answer.IsKnown) is { } failed)
+        {
+            yield return FindingCatalogue.UnknownFor(ip.ToString(), failed);
+            yield break;
+        }
+
+        var first = forward[0];
+        var addresses = first.Answer.Of<AddressRecord>().Select(record => record.Address.ToString()).ToList();
+        yield return FindingCatalogue.PtrNotConfirmed.For(
+            ip.ToString(),
+            addresses.Count == 0
+                ? $"{ip} is {first.Name} in reverse DNS, but {first.Name} has no {AddressScope.RecordTypeOf(ip)} record."
+                : $"{ip} is {first.Name} in reverse DNS, but {first.Name} is {DnsText.Shorten(string.Join(", ", addresses), 80)}.") with
+        {
+            Evidence = first.Answer.Describe(),
+            Fix = Fix.ByRecord(new MailDnsRecord(first.Name, AddressScope.RecordTypeOf(ip), ip.ToString())),
+        };
+    }
+
+    private static Fix AskOwner(IPAddress ip, DnsName? name, string request = "set this PTR record") => name is null
+        ? Fix.ByText($"Ask the owner of {ip} (the provider that routes it to you) to set its PTR record to the name your server says in HELO.")
+        : Fix.ByText(
+            $"Ask the owner of {ip} (the provider that routes it to you): {request}.",
+            new MailDnsRecord(DnsName.ReverseOf(ip), DnsRecordType.PTR, name.Value + "."));
+
+    private static IPAddress MapIfNeeded(this IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+}
