@@ -18,19 +18,28 @@ public sealed class CNameResolver(IDnsResolver inner) : IDnsResolver
         }
 
         List<DnsName> aliases = [.. answer.Aliases];
-        var keep = answer.KeepFor;
+        HashSet<DnsName> asked = [question.Name];
+        var (keep, isAuthenticated, isFromCache) = (answer.KeepFor, answer.IsAuthenticated, answer.IsFromCache);
         while (answer.ContinueAt is { } target)
         {
-            if (aliases.Count > MaxAliases || target == question.Name || aliases.IndexOf(target) < aliases.Count - 1)
+            // Every question of the chain asks for a name that was not asked before, so the walk ends in any case.
+            if (aliases.Count > MaxAliases || !asked.Add(target))
             {
-                return new DnsAnswer(question, DnsStatus.AliasLoop, [], answer.Server) { Aliases = aliases, KeepFor = keep };
+                return Loop();
             }
 
             answer = await inner.QueryAsync(new DnsQuestion(target, question.Type), cancellationToken).ConfigureAwait(false);
             aliases.AddRange(answer.Aliases);
             keep = answer.KeepFor < keep ? answer.KeepFor : keep;
+            isAuthenticated &= answer.IsAuthenticated;
+            isFromCache &= answer.IsFromCache;
         }
 
-        return answer with { Question = question, Aliases = aliases, KeepFor = keep };
+        return aliases.Count > MaxAliases ? Loop() : answer with
+        {
+            Question = question, Aliases = aliases, KeepFor = keep, IsAuthenticated = isAuthenticated, IsFromCache = isFromCache,
+        };
+
+        DnsAnswer Loop() => new(question, DnsStatus.AliasLoop, [], answer.Server) { Aliases = aliases, KeepFor = keep };
     }
 }
