@@ -1,0 +1,46 @@
+using MailRep.Dns;
+using MailRep.Findings;
+
+namespace MailRep.Spf;
+
+/// <summary>
+/// One step of an evaluation as it happened: a term, what it asked for, whether it matched and why. The steps of an
+/// included or redirected record are its <see cref="Children"/>. All text is printable.
+/// </summary>
+public sealed record SpfTrace
+{
+    internal SpfTrace(string term, string owner, string? target)
+    {
+        Term = DnsText.Shorten(DnsText.Presentation(term), MaxShown);
+        Owner = DnsText.Presentation(owner);
+        Target = target is null ? null : DnsText.Presentation(target);
+    }
+
+    // Longer than any honest term; a hostile record must not fill the screen.
+    private const int MaxShown = 200;
+
+    /// <summary>The term as it stands in the record; of the root, the question.</summary>
+    public string Term { get; }
+
+    /// <summary>The domain asked for, macros expanded; null where the term asks for none.</summary>
+    public string? Target { get; }
+
+    /// <summary>The domain whose record holds the term.</summary>
+    public string Owner { get; }
+
+    /// <summary>Look-ups counted when the step ended (RFC 7208 section 4.6.4).</summary>
+    public required int LookupsSoFar { get; init; }
+
+    public required int VoidsSoFar { get; init; }
+
+    public required bool Matched { get; init; }
+
+    /// <summary>Why it matched or not, in a few words.</summary>
+    public required string Why { get; init; }
+
+    public double ElapsedMilliseconds { get; init; }
+
+    public ItemList<SpfTrace> Children { get; init; } = [];
+
+    public override string ToString() => $"{Term}: {Why}";
+}
