@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using MailRep.Dns;
 using YamlDotNet.RepresentationModel;
@@ -17,7 +18,11 @@ public sealed record SpfCase(string Name, string Host, string Helo, string MailF
 /// <summary>Reads suites in the openspf format: several documents a file, octets as Latin-1.</summary>
 public static class SpfSuite
 {
-    public static IReadOnlyDictionary<string, SpfCase> Read(string path)
+    private static readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, SpfCase>> Known = new();
+
+    public static IReadOnlyDictionary<string, SpfCase> Read(string path) => Known.GetOrAdd(path, Load);
+
+    private static Dictionary<string, SpfCase> Load(string path)
     {
         var stream = new YamlStream();
         using (var reader = new StreamReader(path, Encoding.Latin1))

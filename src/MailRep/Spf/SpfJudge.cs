@@ -1,0 +1,149 @@
+using MailRep.Dns;
+using MailRep.Findings;
+using MailRep.Records;
+
+namespace MailRep.Spf;
+
+/// <summary>From what was found out to the verdict (RULES, "SPF for you"). Pure.</summary>
+internal static class SpfJudge
+{
+    public static SpfCheckResult Judge(SpfRequest request, SpfLint lint, SpfOutcome? mailFrom, SpfOutcome? helo)
+    {
+        var domain = DnsText.Printable(request.EffectiveDomain);
+        List<Finding> findings = [];
+        if (mailFrom is not null)
+        {
+            findings.AddRange(request.IsNullSender ? OfHelo(request, request.EffectiveHelo, mailFrom) : OfMailFrom(request, domain, mailFrom, lint));
+        }
+
+        if (helo is not null)
+        {
+            findings.AddRange(OfHelo(request, request.Helo!, helo));
+        }
+
+        findings.AddRange(lint.Findings);
+        var unique = findings.DistinctBy(finding => (finding.Id, finding.Subject, finding.Message)).ToItemList();
+        var verdict = Verdicts.Worst(unique.Select(finding => finding.Verdict).Append(Verdict.Pass));
+        var record = mailFrom?.Record ?? lint.Record;
+        return new SpfCheckResult
+        {
+            Subject = request.IPAddress is null ? domain : $"{domain} from {request.IPAddress}",
+            Verdict = verdict,
+            Reason = ReasonOf(verdict, unique, mailFrom, lint),
+            Findings = unique,
+            Domain = domain,
+            IPAddress = request.IPAddress?.ToString(),
+            Sender = request.Sender is null ? null : DnsText.Printable(request.Sender),
+            Helo = request.Helo is null ? null : DnsText.Printable(request.Helo),
+            SpfResult = mailFrom?.Result,
+            HeloResult = helo?.Result,
+            LookupCount = mailFrom?.LookupCount ?? lint.LookupCount,
+            VoidLookupCount = mailFrom?.VoidLookupCount ?? lint.VoidLookupCount,
+            Explanation = mailFrom?.Explanation is { } explanation ? DnsText.Printable(explanation) : null,
+            Record = record is null ? null : DnsText.Presentation(record.Text),
+            Mechanism = mailFrom?.Mechanism is { } term ? DnsText.Presentation(term.Text) : null,
+            Trace = mailFrom?.Trace,
+        };
+    }
+
+    private static string ReasonOf(Verdict verdict, IReadOnlyList<Finding> findings, SpfOutcome? mailFrom, SpfLint lint)
+    {
+        var worst = findings.FirstOrDefault(finding => finding.Verdict == verdict);
+        return verdict != Verdict.Pass ? worst!.Message
+            : mailFrom is null ? $"The record is sound and needs {lint.LookupCount} of at most {SpfLimits.Lookups} look-ups."
+            : $"{char.ToUpperInvariant(mailFrom.Reason[0])}{mailFrom.Reason[1..]}.";
+    }
+
+    private static IEnumerable<Finding> OfMailFrom(SpfRequest request, string domain, SpfOutcome outcome, SpfLint lint)
+    {
+        var address = request.IPAddress!;
+        switch (outcome.Result)
+        {
+            case SpfResult.Pass:
+                break;
+            case SpfResult.None when lint.Findings.Count == 0:
+                yield return FindingCatalogue.SpfNoDomain.For(domain, $"'{domain}' is no full domain name, so no SPF record can exist for it.") with
+                {
+                    Fix = Fix.ByText("Send with an address of a domain that you own, such as user@example.org."),
+                };
+                break;
+            case SpfResult.None:
+                break;
+            case SpfResult.TempError:
+                yield return Unknown(domain, outcome);
+                break;
+            case SpfResult.PermError when lint.Findings.Any(finding => finding.Verdict == Verdict.Fail):
+                break;
+            case SpfResult.PermError:
+                yield return FindingCatalogue.SpfPermError.For(domain, $"Receivers cannot use the record of {domain}: {outcome.Reason}.") with
+                {
+                    Fix = Fix.ByText($"Repair it: {outcome.Reason}."),
+                };
+                break;
+            default:
+                var (kind, says) = outcome.Result switch
+                {
+                    SpfResult.Fail => (FindingCatalogue.SpfFail, $"{address} may not send for {domain}"),
+                    SpfResult.SoftFail => (FindingCatalogue.SpfSoftFail, $"{address} probably may not send for {domain}"),
+                    _ => (FindingCatalogue.SpfNeutral, $"The record of {domain} says nothing about {address}"),
+                };
+                yield return kind.For(domain, $"{says}: {outcome.Reason}.") with { Evidence = Evidence(outcome), Fix = Admit(request, domain, outcome) };
+                break;
+        }
+    }
+
+    private static IEnumerable<Finding> OfHelo(SpfRequest request, string helo, SpfOutcome outcome)
+    {
+        var shown = DnsText.Printable(helo);
+        var address = request.IPAddress!;
+        switch (outcome.Result)
+        {
+            case SpfResult.Pass:
+                break;
+            case SpfResult.TempError:
+                yield return Unknown(shown, outcome);
+                break;
+            case SpfResult.None:
+                yield return FindingCatalogue.SpfHeloNone.For(shown, $"The HELO name {shown} has no SPF record, so bounces are sent without one.") with
+                {
+                    Fix = SpfIdentity.DomainToAsk(helo) is { } name
+                        ? Fix.ByRecord(new MailDnsRecord(name, DnsRecordType.TXT, "v=spf1 a -all"))
+                        : Fix.ByText("Give the server a full host name in HELO, such as mail.example.org, and publish 'v=spf1 a -all' at it."),
+                };
+                break;
+            case SpfResult.Neutral:
+                yield return FindingCatalogue.SpfHeloNeutral.For(shown, $"The record of the HELO name {shown} says nothing about {address}: {outcome.Reason}.") with
+                {
+                    Evidence = Evidence(outcome),
+                    Fix = Admit(request, helo, outcome),
+                };
+                break;
+            default:
+                yield return FindingCatalogue.SpfHeloFail.For(shown, $"The record of the HELO name {shown} does not let {address} send ({outcome.Result}): {outcome.Reason}.") with
+                {
+                    Evidence = Evidence(outcome),
+                    Fix = outcome.Result == SpfResult.PermError ? Fix.ByText($"Repair the record of {shown}: {outcome.Reason}.") : Admit(request, helo, outcome),
+                };
+                break;
+        }
+    }
+
+    private static string? Evidence(SpfOutcome outcome) =>
+        outcome.Mechanism is { } term ? $"{SpfRecordRules.Place(term.Text, term.Position)} of {outcome.MechanismOwner}" : null;
+
+    private static Finding Unknown(string domain, SpfOutcome outcome) => outcome.Failure is { } answer
+        ? FindingCatalogue.UnknownFor(domain, answer)
+        : FindingCatalogue.DnsUnknown.For(domain, $"Could not be found out: {outcome.Reason}.") with
+        {
+            Fix = Fix.ByText("Ask again, or ask a faster server: -Server ADDRESS."),
+        };
+
+    // The record that would let the address send.
+    private static Fix Admit(SpfRequest request, string domain, SpfOutcome outcome)
+    {
+        var refusedBy = outcome.Mechanism is { } term && outcome.Record!.Terms.Contains(term) ? term : null;
+        return SpfIdentity.DomainToAsk(domain) is { } name && outcome.Record is { } record && SpfRecordWriter.Admit(record, request.IPAddress!, refusedBy) is { } admitting
+            ? Fix.ByRecord(new MailDnsRecord(name, DnsRecordType.TXT, admitting), record.Text)
+            : Fix.ByText($"If {request.IPAddress} is yours, add {SpfRecordWriter.TermOf(request.IPAddress!)} to the record of {DnsText.Printable(domain)} in front of the term that refuses it.");
+    }
+}

@@ -1,0 +1,171 @@
+using MailRep.Dns;
+using MailRep.Findings;
+
+namespace MailRep.Spf;
+
+/// <summary>What a record is worth without knowing the message.</summary>
+/// <param name="Record">Null where there is none, or more than one.</param>
+/// <param name="LookupCount">The most that a message can cost.</param>
+/// <param name="VoidLookupCount">The same for look-ups that find nothing.</param>
+/// <param name="Findings">In the order of the record.</param>
+internal sealed record SpfLint(SpfRecord? Record, int LookupCount, int VoidLookupCount, IReadOnlyList<Finding> Findings);
+
+/// <summary>Judges a graph of records by the SPF rows of RULES. Pure.</summary>
+internal sealed class SpfLinter
+{
+    private readonly SpfGraph _graph;
+    private readonly SpfCostCounter _costs;
+    private readonly List<Finding> _findings = [];
+    private readonly HashSet<DnsName> _judged = [];
+
+    private SpfLinter(SpfGraph graph) => (_graph, _costs) = (graph, new SpfCostCounter(graph));
+
+    /// <summary>For a root that has at least one SPF record.</summary>
+    public static SpfLint Judge(SpfGraph graph)
+    {
+        var linter = new SpfLinter(graph);
+        var cost = linter._costs.Of(graph.Root);
+        linter.JudgeNode(graph.Root, SpfRole.Own);
+        linter.JudgeLoops();
+        linter.JudgeLookups(cost);
+        linter.JudgeVoids(cost);
+        linter._findings.AddRange(graph.Failures.Take(SpfLimits.Lookups).Select(answer => FindingCatalogue.UnknownFor(graph.RootName.ToString(), answer)));
+        return new SpfLint(graph.Root.Record, cost.Lookups, Math.Max(cost.VoidsIp4, cost.VoidsIp6), linter._findings);
+    }
+
+    private void JudgeNode(SpfNode node, SpfRole role)
+    {
+        if (!_judged.Add(node.Name))
+        {
+            return;
+        }
+
+        if (role == SpfRole.Own || node.Name.IsAtOrBelow(_graph.RootName))
+        {
+            _findings.AddRange(SpfTxtRules.Judge(node));
+        }
+
+        if (node.Records.Count > 1)
+        {
+            _findings.Add(SpfTxtRules.Multiple(node, role));
+        }
+
+        if (node.Record is not { } record)
+        {
+            return;
+        }
+
+        _findings.AddRange(SpfRecordRules.Judge(node.Name, record, role));
+        foreach (var term in node.Reachable().Where(term => term.AsksDns).Take(4 * SpfLimits.Lookups))
+        {
+            JudgeTarget(node, record, role, term);
+        }
+    }
+
+    private void JudgeTarget(SpfNode node, SpfRecord record, SpfRole role, SpfTerm term)
+    {
+        var rules = new SpfRecordRules(node.Name, record, role);
+        var shown = SpfRecordRules.Shown(term);
+        if (term.Target is { } text && !text.UsesOnly("do"))
+        {
+            _findings.Add(FindingCatalogue.SpfSenderMacro.For(node.Name.ToString(), $"'{shown}' depends on the message, so what it leads to was not looked up.") with
+            {
+                Evidence = SpfRecordRules.Place(term.Text, term.Position),
+            });
+            return;
+        }
+
+        var target = _graph.TargetOf(term, node.Name);
+        if (term.Kind is SpfTermKind.Include or SpfTermKind.Redirect)
+        {
+            var inner = target is null ? null : _graph.NodeAt(target);
+            if (target is null || target.LabelCount < 2 || inner is { Answer.IsKnown: true, Records.Count: 0 })
+            {
+                var what = inner is { Answer.Status: DnsStatus.NxDomain } ? "does not exist" : "has no SPF record";
+                _findings.Add(FindingCatalogue.SpfIncludeNoRecord.For(node.Name.ToString(), $"'{shown}' in the record of {node.Name} leads to a name that {what}, which breaks the whole record.") with
+                {
+                    Evidence = SpfRecordRules.Place(term.Text, term.Position),
+                    Fix = rules.FixOr($"remove {shown}, or correct its name.", other => other == term),
+                });
+            }
+            else if (inner is not null)
+            {
+                JudgeNode(inner, term.Kind == SpfTermKind.Redirect ? (role == SpfRole.Own ? SpfRole.Redirected : role) : SpfRole.Included);
+            }
+        }
+
+        if (term.Kind == SpfTermKind.Mx && target is not null && _graph.AnswerTo(target, DnsRecordType.MX) is { Records.Count: > SpfLimits.MxNames } answer)
+        {
+            _findings.Add(FindingCatalogue.SpfMxLimit.For(node.Name.ToString(), $"'{shown}' in the record of {node.Name} stands for {answer.Records.Count} mail hosts; receivers stop at {SpfLimits.MxNames}.") with
+            {
+                Evidence = SpfRecordRules.Place(term.Text, term.Position),
+                Fix = Fix.ByText($"Replace {shown} by ip4: and ip6: terms with the addresses of the hosts that send."),
+            });
+        }
+    }
+
+    private void JudgeLoops()
+    {
+        foreach (var (node, term) in _costs.Loops)
+        {
+            var rules = new SpfRecordRules(node.Name, node.Record!, node == _graph.Root ? SpfRole.Own : SpfRole.Included);
+            _findings.Add(FindingCatalogue.SpfLoop.For(node.Name.ToString(), $"'{SpfRecordRules.Shown(term)}' in the record of {node.Name} leads back to a record that includes it.") with
+            {
+                Evidence = SpfRecordRules.Place(term.Text, term.Position),
+                Fix = rules.FixOr($"remove {SpfRecordRules.Shown(term)}.", other => other == term),
+            });
+        }
+    }
+
+    private void JudgeLookups(SpfCost cost)
+    {
+        if (cost.Lookups < SpfLimits.LookupsNear)
+        {
+            return;
+        }
+
+        var root = _graph.Root;
+        var parts = root.Reachable().Where(term => term.AsksDns).Take(12)
+            .Select(term => $"{SpfRecordRules.Shown(term)} {_costs.Of(root, term).Lookups}");
+        var list = string.Join(", ", parts);
+        if (cost.Lookups <= SpfLimits.Lookups)
+        {
+            _findings.Add(FindingCatalogue.SpfLookupNear.For(root.Name.ToString(), $"The record of {root.Name} needs {cost.Lookups} of at most {SpfLimits.Lookups} look-ups.") with
+            {
+                Evidence = list,
+                Fix = Fix.ByText($"Remove a service that you no longer use, or replace a and mx by ip4: and ip6: terms. Look-ups by term: {list}."),
+            });
+            return;
+        }
+
+        var (node, over) = _costs.FirstOver() ?? (root, root.Reachable().Last());
+        _findings.Add(FindingCatalogue.SpfLookupLimit.For(root.Name.ToString(),
+            $"The record of {root.Name} needs {cost.Lookups} look-ups, and receivers stop after {SpfLimits.Lookups}, at '{SpfRecordRules.Shown(over)}' of {node.Name}.") with
+        {
+            Evidence = $"{SpfRecordRules.Place(over.Text, over.Position)} of {node.Name}; by term: {list}",
+            Fix = Fix.ByText($"Save {cost.Lookups - SpfLimits.Lookups} look-ups: remove services that you no longer use, replace a and mx by ip4: and ip6: terms, or send a service's mail from a subdomain with a record of its own. Look-ups by term: {list}."),
+        });
+    }
+
+    private void JudgeVoids(SpfCost cost)
+    {
+        var root = _graph.Root;
+        var (fewest, most) = (Math.Min(cost.VoidsIp4, cost.VoidsIp6), Math.Max(cost.VoidsIp4, cost.VoidsIp6));
+        if (most < SpfLimits.VoidLookups)
+        {
+            return;
+        }
+
+        // What breaks for clients of one family only is a warning: most senders have the other one.
+        bool isVoid(SpfTerm term) => _costs.Of(root, term) is { VoidsIp4: > 0, VoidsIp6: > 0 } && term.Kind is not (SpfTermKind.Include or SpfTermKind.Redirect);
+        var whose = cost.VoidsIp4 == cost.VoidsIp6 ? string.Empty : cost.VoidsIp4 < cost.VoidsIp6 ? " for senders with an IPv6 address" : " for senders with an IPv4 address";
+        var kind = fewest > SpfLimits.VoidLookups ? FindingCatalogue.SpfVoidLimit : most > SpfLimits.VoidLookups ? FindingCatalogue.SpfVoidLimit : FindingCatalogue.SpfVoidNear;
+        var void_ = string.Join(", ", root.Reachable().Where(term => _costs.Of(root, term) is var part && part.VoidsIp4 + part.VoidsIp6 > 0).Take(12).Select(term => SpfRecordRules.Place(term.Text, term.Position)));
+        _findings.Add(kind.For(root.Name.ToString(), $"{most} look-ups of the record of {root.Name} find nothing{whose}; receivers allow {SpfLimits.VoidLookups}.") with
+        {
+            Verdict = fewest > SpfLimits.VoidLookups ? Verdict.Fail : Verdict.Warn,
+            Evidence = void_,
+            Fix = new SpfRecordRules(root.Name, root.Record!, SpfRole.Own).FixOr($"Remove the terms that find nothing: {void_}.", isVoid),
+        });
+    }
+}

@@ -1,0 +1,152 @@
+using MailRep.Dns;
+using MailRep.Findings;
+using MailRep.Records;
+
+namespace MailRep.Spf;
+
+/// <summary>How a record came to be read: rules about its end hold where the end decides.</summary>
+internal enum SpfRole
+{
+    Own,
+    Redirected,
+    Included,
+}
+
+/// <summary>What can be said about one record from its text alone (RULES, "SPF terms"). Pure.</summary>
+internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole role)
+{
+    // A network with fewer bits than that is larger than any one sender's.
+    private const int WideIp4 = 8;
+    private const int WideIp6 = 16;
+
+    private readonly List<Finding> _findings = [];
+
+    public static IReadOnlyList<Finding> Judge(DnsName owner, SpfRecord record, SpfRole role)
+    {
+        var rules = new SpfRecordRules(owner, record, role);
+        rules.JudgeSyntax();
+        rules.JudgeTerms();
+        rules.JudgeEnd();
+        return rules._findings;
+    }
+
+    /// <summary>The mended record as a fix, or words where it cannot be written or is somebody else's.</summary>
+    public Fix FixOr(string words, Func<SpfTerm, bool>? dropped = null) =>
+        role != SpfRole.Own ? Fix.ByText($"Ask the owner of {owner}: {words}")
+        : SpfRecordWriter.Mend(record, dropped) is { } mended && mended != record.Text
+            ? Fix.ByRecord(new MailDnsRecord(owner, DnsRecordType.TXT, mended), record.Text)
+        : Fix.ByText(words);
+
+    private void JudgeSyntax()
+    {
+        foreach (var error in record.Errors)
+        {
+            var isDuplicate = error.Problem == SpfSyntaxProblem.DuplicateModifier;
+            _findings.Add((isDuplicate ? FindingCatalogue.SpfDuplicateModifier : FindingCatalogue.SpfSyntax).For(
+                owner.ToString(), $"The record of {owner} is broken: {error.Describe()}.") with
+            {
+                Evidence = Place(error.Text, error.Position),
+                Fix = FixOr($"correct or remove {error.Describe()}."),
+            });
+        }
+    }
+
+    private void JudgeTerms()
+    {
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var term in record.Terms)
+        {
+            var isReached = record.All is null || term.Position <= record.All.Position;
+            if (!term.IsModifier && !isReached)
+            {
+                continue;
+            }
+
+            var shown = Shown(term);
+            if (term.Kind == SpfTermKind.Ptr)
+            {
+                Add(FindingCatalogue.SpfPtr, term, $"'{shown}' in the record of {owner} should not be used: name the servers instead.", "replace ptr by ip4:, ip6:, a or mx.");
+            }
+
+            if (term.Kind == SpfTermKind.UnknownModifier)
+            {
+                Add(FindingCatalogue.SpfUnknownModifier, term, $"'{shown}' in the record of {owner} is a modifier that receivers ignore.", null);
+            }
+
+            if (!term.IsModifier && !seen.Add(term.Text.TrimStart('+')))
+            {
+                Add(FindingCatalogue.SpfDuplicateTerm, term, $"'{shown}' stands in the record of {owner} more than once.", "remove the second one.");
+            }
+
+            JudgeWidth(term, shown);
+        }
+    }
+
+    private void JudgeWidth(SpfTerm term, string shown)
+    {
+        if (term is not { Qualifier: SpfResult.Pass, Kind: SpfTermKind.Ip4 or SpfTermKind.Ip6 or SpfTermKind.A or SpfTermKind.Mx })
+        {
+            return;
+        }
+
+        if (term.Ip4Bits == 0 || term.Ip6Bits == 0)
+        {
+            Add(FindingCatalogue.SpfPlusAll, term, $"'{shown}' in the record of {owner} lets every address in the world send.", $"remove {shown}.", other => other == term);
+        }
+        else if (term.Ip4Bits <= WideIp4 || term.Ip6Bits <= WideIp6)
+        {
+            Add(FindingCatalogue.SpfWideRange, term, $"'{shown}' in the record of {owner} lets millions of addresses send.", $"narrow {shown} to the servers that really send.", _ => false, byText: true);
+        }
+    }
+
+    private void JudgeEnd()
+    {
+        if (record.All is { Qualifier: SpfResult.Pass } plusAll)
+        {
+            Add(FindingCatalogue.SpfPlusAll, plusAll, $"'{Shown(plusAll)}' lets every address in the world send as {owner}.", "end the record with ~all or -all.");
+        }
+
+        if (role == SpfRole.Included)
+        {
+            return;
+        }
+
+        if (record.All is { Qualifier: SpfResult.Neutral } neutral)
+        {
+            Add(FindingCatalogue.SpfNeutralAll, neutral, $"The record of {owner} ends in ?all, which protects nobody.", "end the record with ~all or -all.");
+        }
+
+        if (record.All is null && record.Redirect is null)
+        {
+            _findings.Add(FindingCatalogue.SpfNoAll.For(owner.ToString(), $"The record of {owner} ends without all, so unknown senders are neutral.") with
+            {
+                Evidence = DnsText.Shorten(DnsText.Presentation(record.Text), 300),
+                Fix = FixOr("end the record with ~all or -all."),
+            });
+        }
+
+        if (record.All is { } all && record.Terms.FirstOrDefault(term => !term.IsModifier && term.Position > all.Position) is { } after)
+        {
+            Add(FindingCatalogue.SpfAfterAll, after, $"'{Shown(after)}' stands after '{Shown(all)}' in the record of {owner} and is never reached.", "move what stands after all in front of it, or remove it.");
+        }
+
+        if (record is { All: not null, Redirect: { } redirect })
+        {
+            Add(FindingCatalogue.SpfRedirectIgnored, redirect, $"'{Shown(redirect)}' does nothing in the record of {owner}, because the record has all.", "remove redirect=, or all.");
+        }
+    }
+
+    private void Add(FindingKind kind, SpfTerm term, string message, string? words, Func<SpfTerm, bool>? dropped = null, bool byText = false) =>
+        _findings.Add(kind.For(owner.ToString(), message) with
+        {
+            Evidence = Place(term.Text, term.Position),
+            Fix = words is null ? null : byText && role == SpfRole.Own ? Fix.ByText(Sentence(words)) : FixOr(words, dropped),
+        });
+
+    /// <summary>"'+all' at character 17".</summary>
+    public static string Place(string text, int position) => $"'{DnsText.Shorten(DnsText.Presentation(text), 80)}' at character {position + 1}";
+
+    public static string Shown(SpfTerm term) => DnsText.Shorten(DnsText.Presentation(term.Text), 80);
+
+    private static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..];
+}

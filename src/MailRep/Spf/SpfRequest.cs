@@ -1,0 +1,24 @@
+using System.Net;
+using MailRep.Dns;
+
+namespace MailRep.Spf;
+
+/// <summary>What to judge.</summary>
+/// <param name="Domain">Whose record decides; null to take that of the sender (or of HELO, for the null sender).</param>
+/// <param name="IPAddress">The sending address; null to look at the record alone.</param>
+/// <param name="Sender">MAIL FROM; null where it was not given (postmaster at the domain), empty for the null sender of bounces (RFC 7208 section 2.4).</param>
+/// <param name="Helo">The name that the server gives in HELO; null where it was not given.</param>
+public sealed record SpfRequest(DnsName? Domain, IPAddress? IPAddress = null, string? Sender = null, string? Helo = null)
+{
+    /// <summary>True where the HELO identity is all there is.</summary>
+    internal bool IsNullSender => Sender is { Length: 0 };
+
+    /// <summary>The <c>&lt;domain&gt;</c> of check_host(), perhaps malformed.</summary>
+    internal string EffectiveDomain => IsNullSender ? EffectiveHelo
+        : Domain?.Value ?? (Sender is null ? EffectiveHelo : Sender[(Sender.LastIndexOf('@') + 1)..]);
+
+    /// <summary>Empty where nobody knows it.</summary>
+    internal string EffectiveHelo => string.IsNullOrEmpty(Helo) ? (IsNullSender || Sender is null ? Domain?.Value : null) ?? string.Empty : Helo;
+
+    internal string EffectiveSender => Sender ?? "postmaster@" + EffectiveDomain;
+}
