@@ -99,7 +99,7 @@ internal sealed class DkimRecordJudge
             case DkimKeyEncoding.Broken:
                 Add(FindingCatalogue.DkimKeyEncoding, "The key in p= is not base64, so receivers cannot read it.");
                 return;
-            case DkimKeyEncoding.Unpadded:
+            case DkimKeyEncoding.Unpadded when _record.Key!.Form != DkimKeyForm.Unreadable:
                 Add(FindingCatalogue.DkimKeyPadding, "The equals signs at the end of p= are missing.");
                 break;
         }

@@ -42,12 +42,13 @@ internal sealed record EximExpansion(EximValueKind Kind, IReadOnlyList<string> I
             : value.StartsWith("${lookup", StringComparison.Ordinal) ? new EximExpansion(EximValueKind.FileLookup, [], path) : Opaque;
     }
 
-    /// <summary>A list between colons, a doubled colon being one of the text; "&lt;;" in front names another separator (spec chapter 6, section 21).</summary>
+    /// <summary>A list between colons; "&lt;;" in front names another separator (spec chapter 6, section 21).</summary>
     private static List<string> Split(string value)
     {
         var text = value.TrimStart();
-        var separator = text.Length > 1 && text[0] == '<' && char.IsPunctuation(text[1]) ? text[1] : ':';
-        return [.. (separator == ':' && !text.StartsWith('<') ? text : text[2..]).Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        var isChanged = text is ['<', var mark, ..] && !char.IsLetterOrDigit(mark);
+        var separator = isChanged ? text[1] : ':';
+        return [.. (isChanged ? text[2..] : text).Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
     }
 
     // ${lookup{...}lsearch,ret=key{/path}}: nlsearch, wildlsearch, lsearch* and the like match by other rules and are left to Exim.
