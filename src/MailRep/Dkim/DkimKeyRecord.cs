@@ -72,11 +72,11 @@ public sealed class DkimKeyRecord
     public DkimPublicKey? Key { get; }
 
     /// <summary>
-    /// True where the text means to be a key, right or wrong. A wildcard's SPF record or a site verification at a guessed
-    /// selector does not.
+    /// True where the text means to be a key, right or wrong. A wildcard's SPF or DMARC record or a site verification at a
+    /// guessed selector does not.
     /// </summary>
-    public bool IsMeantAsKey => Encoding != DkimKeyEncoding.Missing
-        || Octets.AsSpan().TrimStart().StartsWith("v=DKIM", StringComparison.OrdinalIgnoreCase) || Tags.Find("P") is not null;
+    public bool IsMeantAsKey => Version?.StartsWith("DKIM", StringComparison.OrdinalIgnoreCase) != false && (Encoding != DkimKeyEncoding.Missing
+        || Version is not null || Octets.AsSpan().TrimStart().StartsWith("v=DKIM", StringComparison.OrdinalIgnoreCase) || Tags.Find("P") is not null);
 
     internal string Octets { get; }
 

@@ -15,7 +15,7 @@ public sealed class DkimSelector : IEquatable<DkimSelector>
     /// <exception cref="FormatException">The text is no selector; the message says what to type.</exception>
     public DkimSelector(string text) => Value = Read(text, out var problem) ?? throw new FormatException(problem);
 
-    /// <summary>PowerShell reads <c>-Selector 20261125</c> as a number.</summary>
+    /// <summary>PowerShell reads <c>-Selector 20261125</c> as a number (and <c>0125</c> as 125, so that this one needs quotation marks).</summary>
     public DkimSelector(long number)
         : this(number.ToString(System.Globalization.CultureInfo.InvariantCulture))
     {

@@ -20,6 +20,7 @@ public sealed class DkimEvaluatorTests
     [InlineData("v=DKIM1", Verdict.Fail, "DKIM-NO-KEY")]
     [InlineData("v=DKIM1; P={rsa}", Verdict.Fail, "DKIM-NO-KEY")]
     [InlineData("v=spf1 -all", Verdict.Fail, "DKIM-NO-KEY")]
+    [InlineData("v=DMARC1; p=none", Verdict.Fail, "DKIM-NO-KEY")]
     [InlineData("v=DKIM1; p=", Verdict.Warn, "DKIM-REVOKED")]
     [InlineData("v=DKIM1; t=y; p=", Verdict.Warn, "DKIM-REVOKED")]
     [InlineData("v=DKIM1; p={rsa}; p={rsa}", Verdict.Fail, "DKIM-DUPLICATE-TAG")]

@@ -11,7 +11,6 @@ public sealed class DkimKeyRecordTests
     [Theory]
     [InlineData(1024)]
     [InlineData(2048)]
-    [InlineData(4096)]
     public void Measures_real_keys_in_both_forms(int bits)
     {
         using var rsa = RSA.Create(bits);
@@ -72,7 +71,9 @@ public sealed class DkimKeyRecordTests
     [InlineData("v=spf1 -all", false)]
     [InlineData("google-site-verification=abc", false)]
     [InlineData("", false)]
+    [InlineData("v=DMARC1; p=none", false)]
     [InlineData("v=DKIM1", true)]
+    [InlineData("k=rsa; v = dkim1", true)]
     [InlineData("V=dkim2; x", true)]
     [InlineData("p=", true)]
     public void Knows_a_key_from_other_texts(string text, bool isKey) => Assert.Equal(isKey, DkimKeyRecord.Parse(text).IsMeantAsKey);
@@ -170,7 +171,7 @@ public sealed class DkimKeyRecordTests
             .Append($"v=DKIM1; k=ed25519; p={DkimKeys.Ed25519}").Append($"k=ed25519; p={DkimKeys.Ed25519Wrapped}").Append($"p={DkimKeys.Rsa2048Bare}").ToList();
         foreach (var record in records)
         {
-            for (var round = 0; round < 60; round++)
+            for (var round = 0; round < 30; round++)
             {
                 var text = Mutate(record, random, records);
                 var result = DkimKeys.Judge(text);
