@@ -65,6 +65,8 @@ internal sealed class VectorZone : IDnsResolver
         return Exists(name);
     }
 
+    public void Remove(string name) => _txt.Remove(DnsName.Parse(name));
+
     public VectorZone Exists(string name)
     {
         _names.Add(DnsName.Parse(name));
