@@ -18,6 +18,9 @@ internal static class DmarcJudge
             .. policy is { Step: { } step, Source: not DmarcPolicySource.PublicSuffix } ? DmarcRecordJudge.Judge(walk, policy, step) : [],
             .. destinations.SelectMany(destination => OfDestination(policy, destination)),
         ];
+
+        // One failed look-up may leave several things open: to say it once is enough.
+        findings = [.. findings.DistinctBy(finding => (finding.Id, finding.Message, finding.Evidence))];
         var verdict = Verdicts.Worst(findings.Select(finding => finding.Verdict).Append(Verdict.Pass));
         return new DmarcCheckResult
         {
@@ -40,16 +43,14 @@ internal static class DmarcJudge
     /// <summary>A piece of a stranger's text, short and printable.</summary>
     public static string Shown(string octets) => DnsText.Shorten(DnsText.Presentation(octets), ShownCharacters);
 
-    /// <summary>A record at <c>_dmarc.</c> of a domain as a fix; words where the name would be too long.</summary>
-    public static Fix Publish(DnsName domain, string text, string? replaces = null) => domain.Prepend("_dmarc") is { } owner
-        ? Fix.ByRecord(new MailDnsRecord(owner, DnsRecordType.TXT, text), replaces)
-        : Fix.ByText($"Use a shorter domain in the From header: _dmarc. in front of {domain} is longer than a name can be.");
+    /// <summary>A record in place of the one that was found, where it really stands: at the end of the CNAMEs.</summary>
+    public static Fix Replace(DmarcStep step, string text, string old) =>
+        Fix.ByRecord(new MailDnsRecord(step.Answer is { Aliases: [.., var target] } ? target : step.Answer!.Question.Name, DnsRecordType.TXT, text), old);
 
     // What stands at the names that decide: the author domain, and where it has no record of its own, those above it.
     private static IEnumerable<Finding> AtNames(DmarcWalk walk, DmarcPolicySelection policy)
     {
-        var deciding = policy.Step is { } found ? walk.Steps.TakeWhile(step => step != found).Append(found) : walk.Steps;
-        foreach (var step in deciding)
+        foreach (var step in walk.Own is { } own ? [own] : walk.Steps)
         {
             if (step.Found.Count > 1)
             {
@@ -63,14 +64,14 @@ internal static class DmarcJudge
 
             foreach (var text in step.LookAlikes)
             {
-                var isAlone = step.Record is null;
+                var isAlone = step.Found.Count == 0;
                 yield return FindingCatalogue.DmarcVersion.For(step.Domain.ToString(), isAlone
                     ? $"The TXT record at {step.Owner} is no DMARC record, since it does not begin with exactly v=DMARC1."
                     : $"Beside the DMARC record {step.Owner} has a TXT record that resembles one and is none.") with
                 {
-                    Verdict = isAlone ? Verdict.Fail : Verdict.Warn,
+                    Verdict = isAlone && (step == walk.Steps[0] || policy.Step is null) ? Verdict.Fail : Verdict.Warn,
                     Evidence = DnsText.Presentation(text),
-                    Fix = isAlone ? Publish(step.Domain, DmarcRecordText.Repaired(text), text) : Fix.ByText($"Delete the TXT record \"{Shown(text)}\" at {step.Owner}."),
+                    Fix = isAlone ? Replace(step, DmarcRecordText.Repaired(text), text) : Fix.ByText($"Delete the TXT record \"{Shown(text)}\" at {step.Owner}."),
                 };
             }
         }
@@ -79,14 +80,27 @@ internal static class DmarcJudge
     private static IEnumerable<Finding> Presence(DmarcWalk walk, DmarcPolicySelection policy)
     {
         var domain = walk.Start.ToString();
+        var hasNothing = walk.Steps.All(step => step.Found.Count == 0 && step.LookAlikes.Count == 0);
         if (policy.Failure is { } failure)
         {
-            yield return FindingCatalogue.UnknownFor(domain, failure);
+            // Only a public suffix is open where the organizational domain is known and has nothing: the record is
+            // missing either way, and zone files alone never say more.
+            var isOutside = failure.Status == DnsStatus.OutsideZones;
+            var isMissing = policy.Step is null && walk.OrganizationalDomain is not null && hasNothing;
+            if (isMissing)
+            {
+                yield return Missing(walk, $"neither its own nor one above it in the zone; what {failure.Question.Name} says is open", isOutside ? Verdict.Fail : Verdict.Warn);
+            }
+
+            if (!isMissing || !isOutside)
+            {
+                yield return FindingCatalogue.UnknownFor(domain, failure);
+            }
         }
         else if (policy.Step is null)
         {
             // Where something is there and discarded, that finding says what to do.
-            if (walk.Steps.All(step => step.Found.Count == 0 && step.LookAlikes.Count == 0))
+            if (hasNothing)
             {
                 yield return Missing(walk, "neither its own nor one above it, so anyone may use it as sender unnoticed", Verdict.Fail);
             }
@@ -109,7 +123,9 @@ internal static class DmarcJudge
         return FindingCatalogue.DmarcMissing.For(walk.Start.ToString(), $"{walk.Start} has no DMARC record: {why}.") with
         {
             Verdict = verdict,
-            Fix = Publish(domain, DmarcRecordText.First(domain)),
+            Fix = domain.Prepend("_dmarc") is { } owner
+                ? Fix.ByRecord(new MailDnsRecord(owner, DnsRecordType.TXT, DmarcRecordText.First(domain)))
+                : Fix.ByText($"Use a shorter domain in the From header: _dmarc. in front of {domain} is longer than a name can be."),
         };
     }
 

@@ -43,17 +43,17 @@ internal static class DmarcRecordJudge
             yield return about.Say(FindingCatalogue.DmarcPolicyMissing, $"The record at {about.Owner} has no p: {effect}.", DmarcRecordText.With(about.Octets, "p", "none")) with { Verdict = verdict };
         }
 
-        foreach (var fault in about.Of(DmarcFaultKind.Twice))
+        if (about.Of(DmarcFaultKind.Twice) is [var twice, ..] repeated)
         {
-            yield return about.Say(FindingCatalogue.DmarcTagTwice, $"The tag {fault.Tag} stands more than once, which makes the whole record invalid.", DmarcRecordText.WithoutRepeats(about.Octets), fault);
+            yield return about.Say(FindingCatalogue.DmarcTagTwice, $"The tag {NamesOf(repeated)} stands more than once, which makes the whole record invalid.", DmarcRecordText.WithoutRepeats(about.Octets), twice);
         }
     }
 
     private static IEnumerable<Finding> Tags(About about)
     {
-        foreach (var fault in about.Of(DmarcFaultKind.NoTag))
+        if (about.Of(DmarcFaultKind.NoTag) is [var litter, ..])
         {
-            yield return about.Say(FindingCatalogue.DmarcTagSyntax, $"\"{DmarcJudge.Shown(fault.Evidence)}\" is not written as tag=value, so receivers skip it.", DmarcRecordText.WithoutLitter(about.Octets), fault);
+            yield return about.Say(FindingCatalogue.DmarcTagSyntax, $"\"{DmarcJudge.Shown(litter.Evidence)}\" is not written as tag=value, so receivers skip it.", DmarcRecordText.WithoutLitter(about.Octets), litter);
         }
 
         foreach (var fault in about.Of(DmarcFaultKind.BadValue))
@@ -82,8 +82,7 @@ internal static class DmarcRecordJudge
 
         if (about.Of(DmarcFaultKind.Unknown) is [var unknown, ..] allUnknown)
         {
-            var names = allUnknown.Select(fault => fault.Tag).Distinct().ToArray();
-            yield return about.Say(FindingCatalogue.DmarcUnknownTag, $"DMARC has no tag {DmarcJudge.Shown(string.Join(", ", names))}, so receivers ignore it.", DmarcRecordText.Without(about.Octets, names), unknown);
+            yield return about.Say(FindingCatalogue.DmarcUnknownTag, $"DMARC has no tag {NamesOf(allUnknown)}, so receivers ignore it.", DmarcRecordText.Without(about.Octets, [.. allUnknown.Select(fault => fault.Tag)]), unknown);
         }
     }
 
@@ -125,7 +124,9 @@ internal static class DmarcRecordJudge
         var record = about.Record;
         if (record.IsTesting)
         {
-            yield return about.Say(FindingCatalogue.DmarcTesting, $"t=y asks receivers to apply one level less than stated: {policy.Effective?.ToText() ?? "it"} instead of {policy.Stated?.ToText() ?? "the policy"}.", DmarcRecordText.Without(about.Octets, "t"));
+            yield return about.Say(FindingCatalogue.DmarcTesting, policy is { Stated: { } stated and not DmarcPolicy.None, Effective: { } effective }
+                ? $"t=y asks receivers to apply one level less than stated: {effective.ToText()} instead of {stated.ToText()}."
+                : "t=y asks receivers to apply one level less than stated.", DmarcRecordText.Without(about.Octets, "t"));
         }
 
         var isInvalid = record.Has(DmarcFaultKind.BadPolicy);
@@ -149,6 +150,8 @@ internal static class DmarcRecordJudge
             yield return FindingCatalogue.DmarcRejectNote.For(about.Domain.ToString(), $"{policy.Tag}=reject suits domains whose mail goes straight to its readers; people on mailing lists lose mail by it.");
         }
     }
+
+    private static string NamesOf(IEnumerable<DmarcFault> faults) => DmarcJudge.Shown(string.Join(", ", faults.Select(fault => fault.Tag).Distinct()));
 
     private static string[] Weaker(DmarcRecord record)
     {
@@ -186,7 +189,7 @@ internal static class DmarcRecordJudge
         public Finding Say(FindingKind kind, string message, string corrected, DmarcFault? fault = null) => kind.For(Domain.ToString(), message) with
         {
             Evidence = fault is { } at ? $"{DmarcJudge.Shown(at.Evidence)} at character {at.Position + 1}" : Record.Text,
-            Fix = DmarcJudge.Publish(Domain, corrected, Octets),
+            Fix = DmarcJudge.Replace(Step, corrected, Octets),
         };
     }
 }

@@ -29,7 +29,11 @@ internal static class DmarcRecordText
         return Join(pieces);
     }
 
-    public static string Without(string text, params string[] names) => Join(Pieces(text).Where(piece => !names.Contains(NameOf(piece))));
+    public static string Without(string text, params string[] names)
+    {
+        var dropped = names.ToHashSet(StringComparer.Ordinal);
+        return Join(Pieces(text).Where(piece => !dropped.Contains(NameOf(piece))));
+    }
 
     /// <summary>The record with the first of each tag alone.</summary>
     public static string WithoutRepeats(string text) => Join(Pieces(text).DistinctBy(NameOf));

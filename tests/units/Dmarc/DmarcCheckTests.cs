@@ -194,11 +194,44 @@ public sealed class DmarcCheckTests
         Assert.Equal(reason.Replace("dmarc@example.org", $"dmarc@{domain}", StringComparison.Ordinal), result.Reason);
     }
 
-    [Fact]
-    public async Task Zone_files_that_hold_no_record_do_not_show_that_there_is_none()
+    [Theory]
+    // Whatever the top-level domain says, the record of the domain is missing; how bad that is, its silence leaves open.
+    [InlineData(DnsStatus.OutsideZones, Verdict.Fail, "DMARC-MISSING")]
+    [InlineData(DnsStatus.ServFail, Verdict.Unknown, "DMARC-MISSING; DNS-UNKNOWN")]
+    public async Task A_missing_record_is_missing_under_a_silent_suffix(DnsStatus status, Verdict verdict, string ids)
     {
-        var result = await CheckAsync(new VectorZone().Fails("_dmarc.org", DnsStatus.OutsideZones), "example.org");
+        var result = await CheckAsync(new VectorZone().Fails("_dmarc.org", status), "example.org");
+        Assert.Equal((verdict, ids, null), (result.Verdict, string.Join("; ", result.Findings.Select(finding => finding.Id)), result.Policy));
+    }
+
+    [Fact]
+    public async Task A_name_between_decides_nothing_outside_the_zones()
+    {
+        var result = await CheckAsync(new VectorZone().Fails("_dmarc.co.uk", DnsStatus.OutsideZones).Fails("_dmarc.uk", DnsStatus.OutsideZones), "example.co.uk");
         Assert.Equal((Verdict.Unknown, "DNS-UNKNOWN"), (result.Verdict, Assert.Single(result.Findings).Id));
+    }
+
+    [Fact]
+    public async Task Corrects_the_record_where_a_CNAME_leads()
+    {
+        var target = DnsName.Parse("dmarc.provider.example");
+        var zone = VectorZone.Of(("_dmarc.example.org", $"v=DMARC1; p=none; {Rua}")).Alias("_dmarc.example.org", target);
+        Assert.Equal(target.Value, Assert.Single((await CheckAsync(zone, "example.org")).Findings).Fix!.Record!.Name);
+    }
+
+    [Fact]
+    public async Task Says_once_what_one_failure_leaves_open()
+    {
+        var zone = VectorZone.Of(("_dmarc.www.example.org", "v=DMARC1; p=quarantine; rua=mailto:a@a.example.org,mailto:a@b.example.org")).Fails("_dmarc.example.org");
+        Assert.Equal("DNS-UNKNOWN", Assert.Single((await CheckAsync(zone, "www.example.org")).Findings).Id);
+    }
+
+    [Fact]
+    public async Task Makes_few_findings_of_a_record_full_of_rubbish()
+    {
+        var rubbish = string.Join(';', Enumerable.Range(0, 9_000).Select(number => number % 3 == 0 ? $"a{number}=" : number % 3 == 1 ? "p=none" : "?"));
+        var result = await CheckAsync("example.org", ("_dmarc.example.org", $"v=DMARC1;{rubbish}"));
+        Assert.InRange(result.Findings.Count, 4, 8);
     }
 
     [Fact]

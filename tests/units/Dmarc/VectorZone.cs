@@ -11,6 +11,7 @@ internal sealed class VectorZone : IDnsResolver
 {
     private readonly Dictionary<DnsName, List<TxtRecord>> _txt = [];
     private readonly Dictionary<DnsName, DnsStatus> _failures = [];
+    private readonly Dictionary<DnsName, DnsName> _aliases = [];
     private readonly List<DnsName> _names = [];
     private readonly List<DnsQuestion> _asked = [];
 
@@ -65,6 +66,13 @@ internal sealed class VectorZone : IDnsResolver
         return Exists(name);
     }
 
+    /// <summary>The records at the name were found behind a CNAME.</summary>
+    public VectorZone Alias(string name, DnsName target)
+    {
+        _aliases[DnsName.Parse(name)] = target;
+        return this;
+    }
+
     public void Remove(string name) => _txt.Remove(DnsName.Parse(name));
 
     public VectorZone Exists(string name)
@@ -92,6 +100,9 @@ internal sealed class VectorZone : IDnsResolver
         var status = _failures.TryGetValue(question.Name, out var failure) ? failure
             : records is not null ? DnsStatus.Success
             : _names.Exists(name => name.IsAtOrBelow(question.Name)) ? DnsStatus.NoData : DnsStatus.NxDomain;
-        return new DnsAnswer(question, status, status == DnsStatus.Success ? records! : [], "192.0.2.53:53");
+        return new DnsAnswer(question, status, status == DnsStatus.Success ? records! : [], "192.0.2.53:53")
+        {
+            Aliases = _aliases.TryGetValue(question.Name, out var target) ? [target] : [],
+        };
     }
 }
