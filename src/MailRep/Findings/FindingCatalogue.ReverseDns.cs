@@ -41,4 +41,9 @@ public static partial class FindingCatalogue
         "ADDRESS-NOT-PUBLIC", Verdict.Unknown, "A private address is not the sender",
         "Receivers never see a private, loopback or link-local address: they see the one your gateway sends from. Nothing can be said until that public address is given with -IPAddress.",
         "RFC 6890");
+
+    public static readonly FindingKind AddressUnknown = new(
+        "ADDRESS-UNKNOWN", Verdict.Unknown, "The sending address is not known",
+        "DNS does not say which address a domain's mail leaves from. It was not given, and neither an MX host nor the domain itself has one to assume. Give it with -IPAddress; it stands in the Received header of any message that the server sent.",
+        "RFC 5321 section 5.1");
 }

@@ -45,5 +45,12 @@ public static class Verdicts
         { } known => known.ToString(),
     };
 
+    /// <summary>As <see cref="ShortOf"/>, with "note" for the pass of a finding: nothing need be done.</summary>
+    public static string NoteOf(object? verdict) => Read(verdict) == Verdict.Pass ? "note" : ShortOf(verdict);
+
+    /// <summary>The worst of verdicts that a view collected, live or deserialized; null where there is none.</summary>
+    public static Verdict? WorstOf(params object?[]? verdicts) =>
+        (verdicts ?? []).Select(Read).OfType<Verdict>().Select(known => (Verdict?)known).Max();
+
     private static Verdict? Read(object? verdict) => Enum.TryParse<Verdict>(verdict?.ToString(), out var known) ? known : null;
 }

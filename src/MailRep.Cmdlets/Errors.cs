@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using MailRep.Cmdlets.Parameters;
+
+namespace MailRep.Cmdlets;
+
+/// <summary>
+/// Every error record of the module: a stable id, a true category, the object it is about, and what to type next.
+/// An error record means that the question could not be asked; what DNS answers is a result.
+/// </summary>
+internal static class Errors
+{
+    public static ErrorRecord Unreadable(IUnreadable value) => value is UnreadableName
+        ? Record("InvalidDomainName", ErrorCategory.InvalidArgument, value.Typed, value.Problem, "Give a domain name like example.org.")
+        : Record("InvalidIPAddress", ErrorCategory.InvalidArgument, value.Typed, value.Problem, "Give an address like 192.0.2.10 or 2001:db8::10.");
+
+    public static ErrorRecord ZonePatternEmpty(string pattern) => Record(
+        "ZoneFileNotFound", ErrorCategory.ObjectNotFound, pattern, $"No file fits '{pattern}'.", "Check the path: it is taken from the current location ($PWD).");
+
+    /// <summary>A cmdlet that was given nothing to judge.</summary>
+    /// <param name="what">The missing parameter in words: "a domain".</param>
+    /// <param name="example">A line to type.</param>
+    public static ErrorRecord NothingToJudge(string what, string example) => Record(
+        "NothingToJudge", ErrorCategory.InvalidArgument, null, $"There is nothing to judge: give {what}.", $"Type for example: {example}");
+
+    public static ErrorRecord From(MailRepException problem) =>
+        Record(problem.Error.ToString(), CategoryOf(problem.Error), problem.Target, problem.Message, problem.RecommendedAction, problem);
+
+    /// <summary>A bug of ours: the message without its stack, and where to take it.</summary>
+    public static ErrorRecord Unexpected(Exception bug, object subject) => Record(
+        "Unexpected", ErrorCategory.NotSpecified, subject, $"MailRep failed on '{subject}': {Dns.DnsText.Printable(bug.Message)}",
+        "This is a fault of MailRep. Run again with -Verbose and report the last lines with this message.", bug);
+
+    private static ErrorCategory CategoryOf(MailRepError error) => error switch
+    {
+        MailRepError.ZoneFileNotFound => ErrorCategory.ObjectNotFound,
+        MailRepError.ZoneFileUnreadable => ErrorCategory.ReadError,
+        MailRepError.ZoneFileSyntax => ErrorCategory.ParserError,
+        MailRepError.ServerNotResolved => ErrorCategory.ResourceUnavailable,
+        MailRepError.NoNameServer => ErrorCategory.ResourceUnavailable,
+        _ => ErrorCategory.NotSpecified,
+    };
+
+    private static ErrorRecord Record(
+        string id, ErrorCategory category, object? target, string message, string action, Exception? inner = null) =>
+        new(new InvalidOperationException(message, inner), id, category, target)
+        {
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = action },
+        };
+}

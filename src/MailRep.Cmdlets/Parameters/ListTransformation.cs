@@ -1,0 +1,137 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Net;
+using MailRep.Dns;
+
+namespace MailRep.Cmdlets.Parameters;
+
+/// <summary>
+/// Reads what is given to a list parameter: one value or many, text or typed, and, as in the cell of a CSV file, several
+/// in one text separated by ';' or white space. An empty cell gives an empty list.
+/// </summary>
+internal abstract class ListTransformationAttribute : ArgumentTransformationAttribute
+{
+    private static readonly char[] Separators = [';', ' ', '\t', '\r', '\n'];
+
+    public sealed override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        var values = Flatten(inputData).SelectMany(Read).ToList();
+        return ToArray(values);
+    }
+
+    /// <summary>Reads one text without separators.</summary>
+    protected abstract object Parse(string text);
+
+    /// <summary>The value itself where it is of the wanted type already; null where it is not.</summary>
+    protected abstract object? Keep(object value);
+
+    protected abstract Array ToArray(List<object> values);
+
+    /// <summary>The pieces of one text.</summary>
+    protected virtual IEnumerable<string> Split(string text) => text.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+
+    private IEnumerable<object> Read(object value) => value switch
+    {
+        string text => Split(text).Select(Parse),
+        _ when Keep(value) is { } kept => [kept],
+        // Not for this parameter: the binder goes on to the object's properties.
+        _ => throw new ArgumentTransformationMetadataException($"A {value.GetType().Name} is not read here; give text."),
+    };
+
+    private static IEnumerable<object> Flatten(object? data)
+    {
+        var value = data is PSObject wrapped ? wrapped.BaseObject : data;
+        return value switch
+        {
+            null => [],
+            string => [value],
+            PSCustomObject or IDictionary => [value],
+            IEnumerable many => many.Cast<object?>().SelectMany(Flatten),
+            _ => [value],
+        };
+    }
+}
+
+/// <summary>Domain names.</summary>
+internal sealed class DomainListAttribute : ListTransformationAttribute
+{
+    protected override object Parse(string text) =>
+        DnsName.TryParse(text, out var name, out var problem) ? name! : new UnreadableName(text, problem!);
+
+    protected override object? Keep(object value) => value as DnsName;
+
+    protected override Array ToArray(List<object> values) => values.Cast<DnsName>().ToArray();
+
+    // A space inside a name is a slip of the finger worth an error of its own, not two names; an empty text likewise.
+    protected override IEnumerable<string> Split(string text) => text.Contains(';', StringComparison.Ordinal)
+        ? text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        : [text];
+}
+
+/// <summary>IP addresses. IPv4 in four decimal octets: neither "10.1" nor "010.0.0.1", which programs read differently.</summary>
+internal sealed class AddressListAttribute : ListTransformationAttribute
+{
+    protected override object Parse(string text)
+    {
+        var readable = IPAddress.TryParse(text, out var address) && !text.Contains('%', StringComparison.Ordinal)
+            && (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork || address.ToString() == text);
+        return readable
+            ? address!.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
+            : new UnreadableAddress(text, $"'{DnsText.Shorten(DnsText.Printable(text), 60)}' is not an IP address: type it like 192.0.2.10 (four numbers) or 2001:db8::10.");
+    }
+
+    protected override object? Keep(object value) => value as IPAddress;
+
+    protected override Array ToArray(List<object> values) => values.Cast<IPAddress>().ToArray();
+}
+
+/// <summary>Name servers.</summary>
+internal sealed class ServerListAttribute : ListTransformationAttribute
+{
+    protected override object Parse(string text)
+    {
+        try
+        {
+            return new DnsEndpoint(text);
+        }
+        catch (FormatException problem)
+        {
+            throw new ArgumentTransformationMetadataException(problem.Message, problem);
+        }
+    }
+
+    protected override object? Keep(object value) => value switch
+    {
+        DnsEndpoint endpoint => endpoint,
+        IPAddress address => new DnsEndpoint(address),
+        _ => null,
+    };
+
+    protected override Array ToArray(List<object> values) => values.Cast<DnsEndpoint>().ToArray();
+}
+
+/// <summary>Paths, as text or as what Get-ChildItem gives. A space belongs to the path.</summary>
+internal sealed class PathListAttribute : ListTransformationAttribute
+{
+    protected override object Parse(string text) => text;
+
+    protected override object? Keep(object value) => (value as FileSystemInfo)?.FullName;
+
+    protected override Array ToArray(List<object> values) => values.Cast<string>().ToArray();
+
+    protected override IEnumerable<string> Split(string text) => [text];
+}
+
+/// <summary>One domain name; an empty text, as in an empty cell, is none.</summary>
+internal sealed class DomainNameAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        {
+            null => null,
+            string text when string.IsNullOrWhiteSpace(text) => null,
+            string text => DnsName.TryParse(text, out var name, out var problem) ? name : new UnreadableName(text, problem!),
+            DnsName name => name,
+            _ => throw new ArgumentTransformationMetadataException("Give one domain name, like mail.example.org."),
+        };
+}

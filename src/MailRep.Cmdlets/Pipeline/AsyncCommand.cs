@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace MailRep.Cmdlets.Pipeline;
+
+/// <summary>
+/// A cmdlet whose work is asynchronous: results in the order of the input, progress when it takes long, an end within
+/// a moment of Ctrl+C, and an error record for whatever one subject throws while the others go on.
+/// </summary>
+public abstract class AsyncCommand : PSCmdlet, IDisposable
+{
+    /// <summary>Subjects in work at once unless -ThrottleLimit says otherwise.</summary>
+    public const int DefaultThrottleLimit = 16;
+
+    /// <summary>A single subject shows progress only when it gets long.</summary>
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(2);
+
+    private readonly DateTime _started = DateTime.UtcNow;
+    private WorkQueue? _queue;
+    private bool _progressShown;
+
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = DefaultThrottleLimit;
+
+    /// <summary>What the progress bar says is being done: "Judging SPF".</summary>
+    private protected abstract string Activity { get; }
+
+    private WorkQueue Queue => _queue ??= new WorkQueue(ThrottleLimit) { OnTick = ShowProgress };
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _queue?.Dispose();
+        }
+    }
+
+    protected override void StopProcessing() => _queue?.Stop();
+
+    protected override void EndProcessing()
+    {
+        WhileNotStopped(Queue.Finish);
+        if (_progressShown)
+        {
+            WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+
+    /// <summary>Works on one subject in the background and emits what comes back, in its turn.</summary>
+    /// <param name="subject">What it is about, for error records.</param>
+    /// <param name="work">Runs on the thread pool.</param>
+    private protected void Run<T>(object subject, Func<CancellationToken, Task<T>> work) =>
+        WhileNotStopped(() => Queue.Add(work, task => Emit(task, subject)));
+
+    /// <summary>A line for -Verbose, from any thread.</summary>
+    private protected void PostVerbose(string line) => Queue.Post(() => WriteVerbose(line));
+
+    /// <summary>False, with an error record, where the binder handed on a value that it could not read.</summary>
+    private protected bool IsReadable(object value)
+    {
+        if (value is not Parameters.IUnreadable unreadable)
+        {
+            return true;
+        }
+
+        WriteError(Errors.Unreadable(unreadable));
+        return false;
+    }
+
+    private void Emit<T>(Task<T> task, object subject)
+    {
+        T result;
+        try
+        {
+            result = task.GetAwaiter().GetResult();
+        }
+        catch (MailRepException problem) when (problem.IsForEverySubject)
+        {
+            // No other subject can fare better: say it once.
+            ThrowTerminatingError(Errors.From(problem));
+            return;
+        }
+        catch (MailRepException problem)
+        {
+            WriteError(Errors.From(problem));
+            return;
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            WriteError(Errors.Unexpected(bug, subject));
+            return;
+        }
+
+        // Outside the try: what a command further down throws is not ours to catch.
+        Present(result);
+        WriteObject(result, enumerateCollection: true);
+    }
+
+    /// <summary>Runs on the pipeline thread before a result goes out, for what only PowerShell needs to know of it.</summary>
+    private protected virtual void Present(object? result)
+    {
+    }
+
+    private static void WhileNotStopped(Action wait)
+    {
+        try
+        {
+            wait();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private void ShowProgress()
+    {
+        if (Queue.Started < 2 && DateTime.UtcNow - _started < QuietTime)
+        {
+            return;
+        }
+
+        _progressShown = true;
+        WriteProgress(new ProgressRecord(0, Activity, string.Create(CultureInfo.InvariantCulture, $"{Queue.Finished} done, {Queue.Started - Queue.Finished} in work")));
+    }
+}

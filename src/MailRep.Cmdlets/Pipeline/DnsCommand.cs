@@ -1,0 +1,93 @@
+using System.Management.Automation;
+using MailRep.Adapters.Dns;
+using MailRep.Dns;
+
+namespace MailRep.Cmdlets.Pipeline;
+
+/// <summary>
+/// The base of every cmdlet that asks DNS: the parameters that all checks share, and the one resolver of the invocation.
+/// A check's cmdlet is its own parameters and a call of <see cref="Check"/> for each subject.
+/// </summary>
+public abstract class DnsCommand : AsyncCommand
+{
+    private Task<CheckContext>? _context;
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [Parameters.ServerList]
+    public DnsEndpoint[] Server { get; set; } = [];
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [Parameters.PathList]
+    [SupportsWildcards]
+    public string[] ZoneFile { get; set; } = [];
+
+    [Parameter]
+    [ValidateRange(0.05, 3600.0)]
+    public double Timeout { get; set; } = ResolverOptions.DefaultTimeout.TotalSeconds;
+
+    /// <summary>True where zone files alone answer, so that nothing may leave the machine.</summary>
+    private protected bool IsOffline => ZoneFile.Length > 0 && Server.Length == 0;
+
+    private protected void Check<T>(object subject, Func<CheckContext, CancellationToken, Task<T>> check)
+    {
+        var context = _context ??= CreateContextAsync(ZonePaths().ToList());
+        Run(subject, async token => await check(await context.WaitAsync(token).ConfigureAwait(false), token).ConfigureAwait(false));
+    }
+
+    private async Task<CheckContext> CreateContextAsync(IReadOnlyList<string> zonePaths)
+    {
+        var verbose = IsVerbose();
+        var options = new ResolverOptions
+        {
+            Servers = Server,
+            ZoneFiles = zonePaths,
+            Timeout = TimeSpan.FromSeconds(Timeout),
+            Trace = verbose ? (answer, time) => PostVerbose(TraceText.Of(answer, time)) : null,
+        };
+        // Reading a zone is work for the pool, not for the pipeline thread.
+        var resolver = await Task.Run(() => ResolverFactory.CreateAsync(options, CancellationToken.None)).ConfigureAwait(false);
+        return new CheckContext(resolver, verbose ? PostVerbose : null);
+    }
+
+    private IEnumerable<string> ZonePaths()
+    {
+        foreach (var path in ZoneFile)
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(path))
+            {
+                yield return GetUnresolvedProviderPathFromPSPath(path);
+                continue;
+            }
+
+            var found = Glob(path);
+            if (found.Count == 0)
+            {
+                ThrowTerminatingError(Errors.ZonePatternEmpty(path));
+            }
+
+            foreach (var file in found)
+            {
+                yield return file;
+            }
+        }
+    }
+
+    private System.Collections.ObjectModel.Collection<string> Glob(string path)
+    {
+        try
+        {
+            return GetResolvedProviderPathFromPSPath(path, out _);
+        }
+        catch (ItemNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private bool IsVerbose() =>
+        MyInvocation.BoundParameters.TryGetValue("Verbose", out var bound)
+            ? LanguagePrimitives.IsTrue(bound)
+            : SessionState.PSVariable.GetValue("VerbosePreference") is not ActionPreference.SilentlyContinue;
+}

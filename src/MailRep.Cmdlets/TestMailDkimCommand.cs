@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using MailRep.Cmdlets.Parameters;
+using MailRep.Cmdlets.Pipeline;
+using MailRep.Dkim;
+using MailRep.Dns;
+
+namespace MailRep.Cmdlets;
+
+/// <summary>Test-MailDkim: the public keys that a domain publishes, as verifiers read them.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "MailDkim")]
+[OutputType(typeof(DkimCheckResult))]
+public sealed class TestMailDkimCommand : DnsCommand
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [DomainList]
+    public DnsName[] Domain { get; set; } = [];
+
+    /// <summary>The selectors; without one, those of the local configuration or the common ones are looked for.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [SelectorList]
+    [ArgumentCompleter(typeof(SelectorCompleter))]
+    public DkimSelector[] Selector { get; set; } = [];
+
+    private protected override string Activity => "Judging DKIM keys";
+
+    protected override void ProcessRecord()
+    {
+        var selectors = Selector;
+        foreach (var domain in Domain.Where(IsReadable))
+        {
+            Check(domain, (context, token) => new DkimCheck(context).RunAsync(domain, selectors, LocalSelectorSources.All, token));
+        }
+    }
+}

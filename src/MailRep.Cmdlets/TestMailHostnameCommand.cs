@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using System.Net;
+using MailRep.Cmdlets.Parameters;
+using MailRep.Cmdlets.Pipeline;
+using MailRep.Hostname;
+
+namespace MailRep.Cmdlets;
+
+/// <summary>Test-MailHostname: whether a server's name holds as its HELO; without a parameter, this machine's.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "MailHostname", DefaultParameterSetName = LocalSet)]
+[OutputType(typeof(HostnameCheckResult))]
+public sealed class TestMailHostnameCommand : DnsCommand
+{
+    private const string LocalSet = "Local";
+    private const string NamedSet = "Named";
+
+    /// <summary>What the server says after HELO. Text rather than a name, since servers say other things too.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = NamedSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] HostName { get; set; } = [];
+
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [AddressList]
+    public IPAddress[] IPAddress { get; set; } = [];
+
+    private protected override string Activity => "Judging the host name";
+
+    protected override void ProcessRecord()
+    {
+        var senders = IPAddress;
+        if (!Array.TrueForAll(senders, IsReadable))
+        {
+            return;
+        }
+
+        if (ParameterSetName == LocalSet)
+        {
+            var isOffline = IsOffline;
+            Check("this machine", async (context, token) =>
+                await new HostnameCheck(context).RunLocalAsync(await LocalHost.ReadAsync(isOffline, token).ConfigureAwait(false), senders, token).ConfigureAwait(false));
+            return;
+        }
+
+        foreach (var hostName in HostName)
+        {
+            Check(hostName, (context, token) => new HostnameCheck(context).RunAsync(hostName, senders, token));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using MailRep.Dns;
+
+namespace MailRep.Reputation;
+
+/// <summary>A host that a domain's mail is taken to leave from.</summary>
+/// <param name="HostName">What it says in HELO, as far as is known.</param>
+/// <param name="Addresses">Its addresses.</param>
+/// <param name="IsAssumed">True where nobody said that it sends: it is the domain's MX host, or the domain itself.</param>
+internal sealed record SendingHost(string? HostName, IReadOnlyList<IPAddress> Addresses, bool IsAssumed);
+
+/// <summary>The hosts, where they came from, and what could not be found out on the way.</summary>
+internal sealed record SendingHosts(IReadOnlyList<SendingHost> Hosts, string Note)
+{
+    /// <summary>A look-up that failed, so that the list may lack a host.</summary>
+    public DnsAnswer? Failed { get; init; }
+
+    /// <summary>A null MX (RFC 7505): the domain takes no mail.</summary>
+    public bool IsNullMx { get; init; }
+
+    public IEnumerable<(SendingHost Host, IPAddress Address)> Pairs => Hosts.SelectMany(host => host.Addresses.Select(address => (host, address)));
+}
+
+/// <summary>
+/// Finds the hosts that a domain's mail leaves from. DNS does not say it; what it says is where mail goes in, and for a
+/// small server that is the same machine. So this is an assumption, marked as one, unless the address was given.
+/// </summary>
+internal sealed class SendingHostFinder(CheckContext context)
+{
+    /// <summary>MX hosts that are looked at, by preference; the same number as SPF allows in one mx term (RFC 7208 section 4.6.4).</summary>
+    public const int MaxHosts = 10;
+
+    public async Task<SendingHosts> FindAsync(ReputationRequest request, CancellationToken cancellationToken)
+    {
+        if (request is { Addresses.Count: > 0, HostName: not null })
+        {
+            return new SendingHosts([new SendingHost(request.HostName, request.Addresses, IsAssumed: false)], $"Address and host name as given: {string.Join(", ", request.Addresses)}, {request.HostName}.");
+        }
+
+        if (request.Addresses.Count > 0)
+        {
+            return await NameAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        return request.HostName is { } hostName && DnsName.TryParse(hostName, out var name, out _)
+            ? await OfGivenHostAsync(name!, cancellationToken).ConfigureAwait(false)
+            : await OfMxAsync(request.Domain, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<SendingHosts> OfGivenHostAsync(DnsName name, CancellationToken cancellationToken)
+    {
+        var (a, aaaa) = await context.Resolver.QueryAddressesAsync(name, cancellationToken).ConfigureAwait(false);
+        var addresses = AddressesOf(a, aaaa);
+        return new SendingHosts([new SendingHost(name.Value, addresses, IsAssumed: false)], $"No address was given: took those of {name} ({ListOf(addresses)}).")
+        {
+            Failed = Failure(a, aaaa),
+        };
+    }
+
+    // Addresses without a name: an MX host that has one of them lends its name, otherwise the reverse name does.
+    private async Task<SendingHosts> NameAsync(ReputationRequest request, CancellationToken cancellationToken)
+    {
+        var mx = OfMxAsync(request.Domain, cancellationToken);
+        var reverse = await Task.WhenAll(request.Addresses.Where(AddressScope.IsPublic).Select(async address => (
+            Address: address,
+            Answer: await context.Resolver.QueryAsync(DnsName.ReverseOf(address), DnsRecordType.PTR, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+        var mxHosts = await mx.ConfigureAwait(false);
+        var hosts = request.Addresses
+            .GroupBy(address =>
+                mxHosts.Hosts.FirstOrDefault(host => host.Addresses.Contains(address))?.HostName
+                ?? reverse.FirstOrDefault(pair => pair.Address.Equals(address)).Answer?.Of<PtrRecord>().FirstOrDefault()?.Target.Value)
+            .Select(group => new SendingHost(group.Key, [.. group], IsAssumed: false))
+            .ToList();
+        var names = hosts.Select(host => host.HostName).OfType<string>().ToList();
+        return new SendingHosts(hosts, names.Count == 0
+            ? $"Addresses as given: {ListOf(request.Addresses)}. No host name was given, and none was found for them."
+            : $"Addresses as given: {ListOf(request.Addresses)}. No host name was given: took {string.Join(", ", names)}, their name as MX or in reverse DNS.");
+    }
+
+    private async Task<SendingHosts> OfMxAsync(DnsName domain, CancellationToken cancellationToken)
+    {
+        var mx = await context.Resolver.QueryAsync(domain, DnsRecordType.MX, cancellationToken).ConfigureAwait(false);
+        if (!mx.IsKnown)
+        {
+            return new SendingHosts([], $"No address was given, and the MX hosts of {domain} could not be found out.") { Failed = mx };
+        }
+
+        var records = mx.Of<MxRecord>().OrderBy(record => record.Preference).Take(MaxHosts).ToList();
+        if (records is [{ Exchange.IsRoot: true }])
+        {
+            return new SendingHosts([], $"No address was given, and {domain} has a null MX (RFC 7505): it takes no mail.") { IsNullMx = true };
+        }
+
+        // RFC 5321 section 5.1: without an MX the domain itself is the host.
+        List<DnsName> names = records.Count == 0 ? [domain] : [.. records.Select(record => record.Exchange).Where(name => !name.IsRoot).Distinct()];
+        var found = await Task.WhenAll(names.Select(async name =>
+        {
+            var (a, aaaa) = await context.Resolver.QueryAddressesAsync(name, cancellationToken).ConfigureAwait(false);
+            return (Host: new SendingHost(name.Value, AddressesOf(a, aaaa), IsAssumed: true), Failed: Failure(a, aaaa));
+        })).ConfigureAwait(false);
+        var hosts = found.Select(pair => pair.Host).Where(host => host.Addresses.Count > 0).ToList();
+        var source = records.Count == 0 ? $"{domain} itself, since it has no MX" : $"the MX hosts of {domain}";
+        return new SendingHosts(hosts, hosts.Count == 0
+            ? $"No address was given, and none was found at {source}."
+            : $"No address was given: took those of {source} ({string.Join("; ", hosts.Select(host => $"{host.HostName} {ListOf(host.Addresses)}"))}).")
+        {
+            Failed = found.Select(pair => pair.Failed).FirstOrDefault(failed => failed is not null),
+        };
+    }
+
+    private static List<IPAddress> AddressesOf(DnsAnswer a, DnsAnswer aaaa) =>
+        [.. a.Of<AddressRecord>().Concat(aaaa.Of<AddressRecord>()).Select(record => record.Address)];
+
+    private static DnsAnswer? Failure(DnsAnswer a, DnsAnswer aaaa) => !a.IsKnown ? a : !aaaa.IsKnown ? aaaa : null;
+
+    private static string ListOf(IReadOnlyList<IPAddress> addresses) =>
+        addresses.Count == 0 ? "none" : DnsText.Shorten(string.Join(", ", addresses), 200);
+}
