@@ -46,7 +46,7 @@ internal static class DmarcAlignment
         };
         if (policy.Record is not { IsUsable: true } record)
         {
-            // A record that cannot be used is an error of its owner (RFC 8601 section 2.7), none at all is no DMARC.
+            // RFC 9989 section 9.2: permerror is a record that is there and cannot be used, none is no record.
             return evaluation with
             {
                 DmarcResult = policy.Failure is not null ? DmarcResult.TempError : policy.Record is null ? DmarcResult.None : DmarcResult.PermError,

@@ -1,6 +1,6 @@
 namespace MailRep.Dmarc;
 
-/// <summary>The result of DMARC for a message (RFC 9989 section 5.3, RFC 8601 section 2.7).</summary>
+/// <summary>The result of DMARC for a message (RFC 9989 sections 5.3 and 9.2).</summary>
 /// <remarks>The underlying type is long for the reason given at <see cref="Findings.Verdict"/>.</remarks>
 public enum DmarcResult : long
 {

@@ -174,7 +174,7 @@ public sealed record DmarcRecord
                 Ruf = ReadUris(tag);
                 break;
             case "pct" or "rf" or "ri":
-                // RFC 9989 appendix A.6 and C: removed; receivers of RFC 7489 may still look at them.
+                // RFC 9989 appendix A.6: removed; receivers of RFC 7489 may still look at them.
                 _faults.Add(DmarcFault.Of(DmarcFaultKind.Removed, tag));
                 break;
             default:
