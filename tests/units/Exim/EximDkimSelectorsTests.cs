@@ -68,7 +68,7 @@ public sealed class EximDkimSelectorsTests
         using var root = new TemporaryRoot().File("/etc/exim4/update-exim4.conf.conf", "dc_use_split_config='true'\n")
             .File(LocalMacros, "DKIM_DOMAIN = example.org\nDKIM_SELECTOR = ignored\n")
             .File("/etc/exim4/conf.d/main/000_localmacros", "DKIM_DOMAIN = example.org\nDKIM_SELECTOR = split\n")
-            .File("/etc/exim4/conf.d/main/000_local.macros", "DKIM_SELECTOR == skipped\n")
+            .File("/etc/exim4/conf.d/main/000_localmacros.bak", "DKIM_SELECTOR == skipped\n")
             .File("/etc/exim4/conf.d/transport/30_exim4-config_remote_smtp_smarthost", "remote_smtp_smarthost:\n  driver = smtp\n")
             .File("/etc/exim4/conf.d/transport/30_exim4-config_remote_smtp_smarthost.rul", "remote_smtp_smarthost:\n  dkim_domain = example.org\n  dkim_selector = smart\n");
         Assert.Equal("split smart", Find(root));
