@@ -22,7 +22,7 @@ public sealed record Finding
     public string Subject { get; }
 
     /// <summary>One sentence that a tired admin understands.</summary>
-    public string Message { get; }
+    public string Message { get; init; }
 
     /// <summary>What was seen, made printable; null where the message says it all.</summary>
     public string? Evidence { get; init; }

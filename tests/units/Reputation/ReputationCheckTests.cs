@@ -1,0 +1,130 @@
+using System.Net;
+using MailRep.Dns;
+using MailRep.Findings;
+using MailRep.Reputation;
+using MailRep.Tests.Support;
+
+namespace MailRep.Tests.Reputation;
+
+/// <summary>Whole reports over small zones: what the measures share, and what the report does where nobody said who sends.</summary>
+public sealed class ReputationCheckTests
+{
+    private const string Soa = "@ 3600 IN SOA ns1 hostmaster 1 3600 600 86400 300";
+
+    private static readonly IPAddress Sender = IPAddress.Parse("192.0.2.25");
+
+    private static Task<ReputationReport> Run(IDnsResolver dns, ReputationRequest? request = null) =>
+        new ReputationCheck(new CheckContext(dns)).RunAsync(request ?? new ReputationRequest(DnsName.Parse("example.net")), TestContext.Current.CancellationToken);
+
+    private static ZoneResolver Zones(params (string Origin, string Records)[] zones) => new([.. zones.Select(zone => ZoneFileText.Read($"$ORIGIN {zone.Origin}.\n{Soa}\n{zone.Records}"))]);
+
+    private static Verdict Of(ReputationReport report, string measure) =>
+        Verdicts.Worst(report.Checks.Where(check => check.Check == measure).Select(check => check.Verdict));
+
+    private const string Good = """
+        @ 3600 IN MX 10 mail
+        mail 3600 IN A 192.0.2.25
+        mail 3600 IN TXT "v=spf1 a -all"
+        @ 3600 IN TXT "v=spf1 mx -all"
+        _dmarc 3600 IN TXT "v=DMARC1; p=quarantine; rua=mailto:d@example.net"
+        """;
+
+    private static readonly (string, string) Reverse = ("2.0.192.in-addr.arpa", "25 3600 IN PTR mail.example.net.");
+
+    [Fact]
+    public async Task Takes_the_address_of_the_MX_host_and_says_so()
+    {
+        var report = await Run(Zones(("example.net", Good), Reverse));
+        Assert.Equal(Verdict.Pass, Of(report, "ReverseDns"));
+        Assert.Equal(Verdict.Pass, Of(report, "Hostname"));
+        Assert.Equal(Verdict.Pass, Of(report, "Spf"));
+        Assert.Equal(Verdict.Fail, Of(report, "Dkim"));
+        Assert.Contains("MX hosts of example.net (mail.example.net 192.0.2.25)", report.Notes[0], StringComparison.Ordinal);
+        Assert.Contains("No selector was given: tried", report.Notes[1], StringComparison.Ordinal);
+        Assert.Equal(75, report.Score);
+    }
+
+    [Fact]
+    public async Task Takes_the_address_given_and_finds_its_name()
+    {
+        var report = await Run(Zones(("example.net", Good), Reverse), new ReputationRequest(DnsName.Parse("example.net")) { Addresses = [Sender] });
+        Assert.Equal("mail.example.net", Assert.Single(report.Checks, check => check.Check == "Hostname").Subject);
+        Assert.StartsWith("Addresses as given: 192.0.2.25.", report.Notes[0], StringComparison.Ordinal);
+
+        var other = await Run(Zones(("example.net", Good), ("2.0.192.in-addr.arpa", "26 3600 IN PTR out.example.net.")), new ReputationRequest(DnsName.Parse("example.net")) { Addresses = [IPAddress.Parse("192.0.2.26")] });
+        Assert.Equal("out.example.net", Assert.Single(other.Checks, check => check.Check == "Hostname").Subject);
+        Assert.Equal(Verdict.Fail, Of(other, "Spf"));
+    }
+
+    [Fact]
+    public async Task Does_not_know_the_host_name_of_an_address_without_any()
+    {
+        var report = await Run(Zones(("example.net", Good), Reverse), new ReputationRequest(DnsName.Parse("example.net")) { Addresses = [IPAddress.Parse("192.0.2.99")] });
+        Assert.Equal(Verdict.Unknown, Of(report, "Hostname"));
+        Assert.Contains(report.Findings, finding => finding.Id == "HELO-UNKNOWN");
+        Assert.Null(report.Score);
+    }
+
+    [Fact]
+    public async Task Judges_no_private_address_and_gives_no_score()
+    {
+        var report = await Run(Zones(("example.net", Good.Replace("192.0.2.25", "10.0.0.25", StringComparison.Ordinal))));
+        Assert.Equal(Verdict.Unknown, Of(report, "ReverseDns"));
+        Assert.Contains(report.Findings, finding => finding.Id == "ADDRESS-NOT-PUBLIC");
+        Assert.Null(report.Score);
+        Assert.DoesNotContain(report.Checks, check => check.Check == "Spf" && check.Subject.Contains("10.0.0.25", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Doubts_that_a_strangers_MX_host_sends_rather_than_failing_it()
+    {
+        var zones = Zones(
+            ("example.net", "@ 3600 IN MX 10 mx.provider.example.\n@ 3600 IN TXT \"v=spf1 ip4:198.51.100.0/24 -all\""),
+            ("provider.example", "mx 3600 IN A 192.0.2.25"),
+            ("2.0.192.in-addr.arpa", "25 3600 IN PTR mx.provider.example."));
+        var report = await Run(zones);
+        var spf = Assert.Single(report.Checks, check => check.Check == "Spf");
+        Assert.Equal(Verdict.Warn, spf.Verdict);
+        Assert.Contains("may not send any", spf.Reason, StringComparison.Ordinal);
+        Assert.Contains(spf.Findings, finding => finding.Id == "SPF-FAIL" && finding.Fix!.Text.Contains("-IPAddress", StringComparison.Ordinal));
+
+        var told = await Run(zones, new ReputationRequest(DnsName.Parse("example.net")) { Addresses = [Sender] });
+        Assert.Equal(Verdict.Fail, Of(told, "Spf"));
+    }
+
+    [Fact]
+    public async Task Leaves_out_what_does_not_apply_to_a_domain_without_mail()
+    {
+        var report = await Run(Zones(("example.net", "@ 3600 IN MX 0 .\n@ 3600 IN TXT \"v=spf1 -all\"\n_dmarc 3600 IN TXT \"v=DMARC1; p=reject; rua=mailto:d@example.net\"")));
+        Assert.Equal(Verdict.NotApplicable, Of(report, "ReverseDns"));
+        Assert.Equal(Verdict.NotApplicable, Of(report, "Hostname"));
+        Assert.Equal(Verdict.NotApplicable, Of(report, "Dkim"));
+        Assert.Equal(Verdict.Pass, Of(report, "Spf"));
+        Assert.Equal(100, report.Score);
+    }
+
+    [Fact]
+    public async Task Takes_a_null_MX_alone_for_no_such_statement()
+    {
+        var report = await Run(Zones(("example.net", "@ 3600 IN MX 0 .\n@ 3600 IN TXT \"v=spf1 ip4:198.51.100.1 -all\"")));
+        Assert.Equal(Verdict.Unknown, Of(report, "ReverseDns"));
+        Assert.Contains(report.Findings, finding => finding.Id == "ADDRESS-UNKNOWN");
+    }
+
+    [Fact]
+    public async Task Is_unknown_in_every_measure_where_no_server_answers()
+    {
+        var report = await Run(new SilentResolver());
+        Assert.Equal(Verdict.Unknown, report.Verdict);
+        Assert.Null(report.Score);
+        Assert.All(report.Checks, check => Assert.Equal(Verdict.Unknown, check.Verdict));
+        Assert.Equal(ReputationScore.Weights.Keys.Order(), report.Checks.Select(check => check.Check).Distinct().Order());
+        Assert.StartsWith("No score: ", report.Reason, StringComparison.Ordinal);
+    }
+
+    private sealed class SilentResolver : IDnsResolver
+    {
+        public ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new DnsAnswer(question, DnsStatus.TimedOut, [], "192.0.2.53:53"));
+    }
+}
