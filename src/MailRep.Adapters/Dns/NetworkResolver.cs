@@ -15,6 +15,7 @@ public sealed class NetworkResolver : IDnsResolver
     private readonly ServerExchange _exchange = new();
     private readonly IReadOnlyList<IPEndPoint> _servers;
     private readonly TimeSpan _timeout;
+    private readonly bool[] _isThere;
 
     /// <param name="servers">At least one.</param>
     /// <param name="timeout">For one question, whatever the servers do.</param>
@@ -22,7 +23,7 @@ public sealed class NetworkResolver : IDnsResolver
     {
         ArgumentOutOfRangeException.ThrowIfZero(servers.Count);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
-        (_servers, _timeout) = (servers, timeout);
+        (_servers, _timeout, _isThere) = (servers, timeout, new bool[servers.Count]);
     }
 
     public async ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
@@ -42,12 +43,7 @@ public sealed class NetworkResolver : IDnsResolver
 
                 var left = _timeout - Stopwatch.GetElapsedTime(start);
                 var share = left / (isFirst ? _servers.Count - i : Enumerable.Range(i, _servers.Count - i).Count(other => IsWorthAnother(last[other])));
-                var answer = await _exchange.AskAsync(_servers[i], question, isFirst ? slot : share, share, cancellationToken).ConfigureAwait(false);
-                if (isFirst && answer.Status == DnsStatus.TimedOut && await ClosedPort.IsAtAsync(_servers[i], cancellationToken).ConfigureAwait(false))
-                {
-                    answer = answer with { Status = DnsStatus.Unreachable };
-                }
-
+                var answer = await AskAsync(i, question, isFirst ? slot : share, share, cancellationToken).ConfigureAwait(false);
                 if (answer.IsKnown || answer.Status == DnsStatus.AliasLoop)
                 {
                     return answer;
@@ -58,6 +54,27 @@ public sealed class NetworkResolver : IDnsResolver
         }
 
         return last.OfType<DnsAnswer>().OrderBy(answer => Rank(answer.Status)).First();
+    }
+
+    // A server that has said anything before is there; of another one a closed port is told while its answer is waited for.
+    private async Task<DnsAnswer> AskAsync(int server, DnsQuestion question, TimeSpan overUdp, TimeSpan inAll, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var asking = _exchange.AskAsync(_servers[server], question, overUdp, inAll, stop.Token);
+        var probing = _isThere[server] ? null : ClosedPort.IsAtAsync(_servers[server], stop.Token);
+        if (probing is not null && await Task.WhenAny(asking, probing).ConfigureAwait(false) == probing && await probing.ConfigureAwait(false))
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            return new DnsAnswer(question, DnsStatus.Unreachable, [], _servers[server].ToString());
+        }
+
+        var answer = await asking.ConfigureAwait(false);
+        _isThere[server] |= answer.Status is not (DnsStatus.TimedOut or DnsStatus.Unreachable);
+        await stop.CancelAsync().ConfigureAwait(false);
+        _ = probing is not null && await probing.ConfigureAwait(false);
+        return answer;
     }
 
     // A silent server may have lost a packet, and a wrong answer may have been someone else's. The rest meant what they said.

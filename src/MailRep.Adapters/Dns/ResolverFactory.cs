@@ -8,12 +8,19 @@ namespace MailRep.Adapters.Dns;
 public static class ResolverFactory
 {
     /// <exception cref="MailRepException">A zone file or a server cannot be used, or there is no server at all.</exception>
-    public static async Task<IDnsResolver> CreateAsync(ResolverOptions options, CancellationToken cancellationToken)
+    public static Task<IDnsResolver> CreateAsync(ResolverOptions options, CancellationToken cancellationToken) =>
+        CreateAsync(options, System.Net.Dns.GetHostAddressesAsync, cancellationToken);
+
+    /// <param name="options">Where answers come from.</param>
+    /// <param name="findAddresses">How the system finds the addresses of a server given by name.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    internal static async Task<IDnsResolver> CreateAsync(
+        ResolverOptions options, Func<string, CancellationToken, Task<IPAddress[]>> findAddresses, CancellationToken cancellationToken)
     {
         var files = options.ZoneFiles.Count > 0 ? ReadZones(options) : null;
         IDnsResolver source = files is not null && options.Servers.Count == 0
             ? files
-            : await WithNetworkAsync(files, options, cancellationToken).ConfigureAwait(false);
+            : await WithNetworkAsync(files, options, findAddresses, cancellationToken).ConfigureAwait(false);
         IDnsResolver cached = new CachingResolver(source, TimeProvider.System);
         return new CNameResolver(options.Trace is null ? cached : new TracingResolver(cached, options.Trace));
     }
@@ -40,22 +47,25 @@ public static class ResolverFactory
     }
 
     // Apart, so that nothing of the network is loaded where zone files are all that is asked.
-    private static async Task<IDnsResolver> WithNetworkAsync(ZoneResolver? files, ResolverOptions options, CancellationToken cancellationToken)
+    private static async Task<IDnsResolver> WithNetworkAsync(
+        ZoneResolver? files, ResolverOptions options, Func<string, CancellationToken, Task<IPAddress[]>> findAddresses, CancellationToken cancellationToken)
     {
         var servers = options.Servers.Count == 0
             ? SystemNameServers.Find()
-            : await ResolveAsync(options.Servers, options.Timeout, cancellationToken).ConfigureAwait(false);
+            : await ResolveAsync(options, findAddresses, cancellationToken).ConfigureAwait(false);
         var network = new NetworkResolver(servers, options.Timeout);
         return files is null ? network : new OverlayResolver(files, network);
     }
 
-    private static async Task<IReadOnlyList<IPEndPoint>> ResolveAsync(IReadOnlyList<DnsEndpoint> servers, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<IPEndPoint>> ResolveAsync(
+        ResolverOptions options, Func<string, CancellationToken, Task<IPAddress[]>> findAddresses, CancellationToken cancellationToken)
     {
-        var found = await Task.WhenAll(servers.Select(server => ResolveAsync(server, timeout, cancellationToken))).ConfigureAwait(false);
+        var found = await Task.WhenAll(options.Servers.Select(server => ResolveAsync(server, options.Timeout, findAddresses, cancellationToken))).ConfigureAwait(false);
         return [.. found.SelectMany(endpoints => endpoints).Distinct()];
     }
 
-    private static async Task<IEnumerable<IPEndPoint>> ResolveAsync(DnsEndpoint server, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<IPEndPoint>> ResolveAsync(
+        DnsEndpoint server, TimeSpan timeout, Func<string, CancellationToken, Task<IPAddress[]>> findAddresses, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(server.Host, out var address))
         {
@@ -67,7 +77,7 @@ public static class ResolverFactory
         Exception? cause = null;
         try
         {
-            var addresses = await System.Net.Dns.GetHostAddressesAsync(server.Host, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+            var addresses = await findAddresses(server.Host, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
             if (addresses.Length > 0)
             {
                 return addresses.Select(found => new IPEndPoint(found, server.PortNumber));

@@ -46,9 +46,10 @@ internal sealed class ServerExchange
         return whole.Status is DnsStatus.TimedOut or DnsStatus.Unreachable ? answer : whole;
     }
 
+    // DnsClient takes from a millisecond to int.MaxValue of them; what is used up before has timed out by then.
     private static DnsQueryOptions Options(TimeSpan timeout) => new()
     {
-        Timeout = timeout, Retries = 0, Recursion = true, ExtendedDnsBufferSize = EdnsOctets, UseCache = false, UseTcpFallback = false,
+        Timeout = TimeSpan.FromMilliseconds(Math.Clamp(timeout.TotalMilliseconds, 1, int.MaxValue - 1)), Retries = 0, Recursion = true, ExtendedDnsBufferSize = EdnsOctets, UseCache = false, UseTcpFallback = false,
         ThrowDnsErrors = false, ContinueOnDnsError = false, ContinueOnEmptyResponse = false, UseRandomNameServer = false,
     };
 
@@ -56,11 +57,6 @@ internal sealed class ServerExchange
     {
         try
         {
-            if (options.Timeout <= TimeSpan.Zero)
-            {
-                return Failed(DnsStatus.TimedOut);
-            }
-
             if (WireText.Question(question) is not { } asked)
             {
                 return Failed(DnsStatus.BadAnswer);

@@ -57,78 +57,54 @@ internal static class WireText
             return Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(utf8));
         }
 
-        var octets = new StringBuilder(escaped.Length);
-        var at = 0;
+        // Behind an octet over 127 even that may leave two ways; the right one is that which reads as the text again.
+        byte[] octets = [];
+        for (var choices = 0u; choices <= byte.MaxValue; choices++)
+        {
+            octets = Unescape(escaped, utf8, choices);
+            if (Encoding.UTF8.GetString(octets) == utf8)
+            {
+                break;
+            }
+        }
+
+        return Encoding.Latin1.GetString(octets);
+    }
+
+    // The escaped reading writes \" and \DDD. Each bit of the choices is for one backslash that may be either.
+    private static byte[] Unescape(string escaped, string utf8, uint choices)
+    {
+        List<byte> octets = [];
         for (var i = 0; i < escaped.Length;)
         {
-            var isEscape = escaped[i] == '\\' && !(at < utf8.Length && utf8[at] == '\\');
-            if (!isEscape)
+            var isPlain = escaped[i] != '\\' || i + 1 == escaped.Length;
+            if (!isPlain)
             {
-                octets.Append(escaped[i++]);
-                at++;
+                var at = Encoding.UTF8.GetCharCount([.. octets]);
+                isPlain = at < utf8.Length && utf8[at] == '\\';
+                if (isPlain && octets.Count > 0 && octets[^1] > 127)
+                {
+                    isPlain = (choices & 1) == 0;
+                    choices >>= 1;
+                }
             }
-            else if (i + 1 < escaped.Length && escaped[i + 1] == '"')
+
+            if (isPlain)
             {
-                octets.Append('"');
-                (i, at) = (i + 2, at + 1);
+                octets.Add((byte)escaped[i++]);
+            }
+            else if (i + 3 < escaped.Length && byte.TryParse(escaped.AsSpan(i + 1, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var octet))
+            {
+                octets.Add(octet);
+                i += 4;
             }
             else
             {
-                i = AppendRun(octets, escaped, i, utf8, ref at);
+                octets.Add((byte)escaped[i + 1]);
+                i += 2;
             }
         }
 
-        return octets.ToString();
-    }
-
-    // Octets above 127 come in runs whose reading as UTF-8 has fewer characters than the run has octets.
-    private static int AppendRun(StringBuilder octets, string escaped, int i, string utf8, ref int at)
-    {
-        var run = new List<byte>();
-        var start = at;
-        while (IsEscape(escaped, i, out var octet))
-        {
-            if (octet < 0x80)
-            {
-                if (run.Count == 0)
-                {
-                    octets.Append((char)octet);
-                    at++;
-                    return i + 4;
-                }
-
-                break;
-            }
-
-            var read = Encoding.UTF8.GetString([.. run]);
-            var isWhole = run.Count > 0 && start + read.Length < utf8.Length && utf8[start + read.Length] == '\\' &&
-                string.CompareOrdinal(utf8, start + read.Length, escaped, i, 4) == 0;
-            if (isWhole)
-            {
-                break;
-            }
-
-            run.Add((byte)octet);
-            i += 4;
-        }
-
-        if (run.Count == 0)
-        {
-            // Never written by DnsClient: keep it as it stands rather than loop.
-            octets.Append(escaped[i]);
-            at++;
-            return i + 1;
-        }
-
-        octets.Append(Encoding.Latin1.GetString([.. run]));
-        at = start + Encoding.UTF8.GetString([.. run]).Length;
-        return i;
-    }
-
-    private static bool IsEscape(string text, int at, out int octet)
-    {
-        octet = 0;
-        return at + 3 < text.Length && text[at] == '\\' &&
-            int.TryParse(text.AsSpan(at + 1, 3), NumberStyles.None, CultureInfo.InvariantCulture, out octet) && octet < 256;
+        return [.. octets];
     }
 }
