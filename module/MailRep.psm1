@@ -13,8 +13,10 @@ $inner = Microsoft.PowerShell.Core\Import-Module -Assembly $loader::LoadCmdlets(
 # PowerShell keeps an analysed assembly and, from the second import on, forgets to hand its cmdlets to the module that
 # imports it: https://github.com/PowerShell/PowerShell/issues/20710
 $module = $ExecutionContext.SessionState.Module
-$hidden = [System.Reflection.BindingFlags]'Instance, NonPublic'
-$addCmdlet = [psmoduleinfo].GetMethod('AddExportedCmdlet', $hidden)
-$addAlias = [psmoduleinfo].GetMethod('AddExportedAlias', $hidden)
-foreach ($cmdlet in $inner.ExportedCmdlets.Values) { $addCmdlet.Invoke($module, @(, $cmdlet)) }
-foreach ($alias in $inner.ExportedAliases.Values) { $addAlias.Invoke($module, @(, $alias)) }
+if ($module.ExportedCmdlets.Count -eq 0) {
+    $hidden = [System.Reflection.BindingFlags]'Instance, NonPublic'
+    $addCmdlet = [psmoduleinfo].GetMethod('AddExportedCmdlet', $hidden)
+    $addAlias = [psmoduleinfo].GetMethod('AddExportedAlias', $hidden)
+    foreach ($cmdlet in $inner.ExportedCmdlets.Values) { $addCmdlet.Invoke($module, @(, $cmdlet)) }
+    foreach ($alias in $inner.ExportedAliases.Values) { $addAlias.Invoke($module, @(, $alias)) }
+}

@@ -1,6 +1,8 @@
 # Reads the pages of docs/ (platyPS schema 2024-05-01) and says the same of a cmdlet by reflection. The schema is fixed to
 # the line, so that a page is read line by line; whatever does not fit is an error that names the page.
 
+$ErrorActionPreference = 'Stop'
+
 # The parts below headings of one level, in order; a # inside a code fence is no heading.
 function Split-Section([string] $Text, [int] $Level) {
     $mark = '#' * $Level + ' '
@@ -110,7 +112,7 @@ function Read-HelpPage {
             Description = $parts.DESCRIPTION
             Notes       = [string] $parts.NOTES
             Syntax      = @(Split-Section $parts.SYNTAX 3 | ForEach-Object { ConvertTo-Syntax $_ })
-            Parameters  = @(Split-Section $parts.PARAMETERS 3 | Where-Object Title -ne 'CommonParameters' | ForEach-Object { ConvertTo-Parameter $_ })
+            Parameters  = @(foreach ($section in Split-Section $parts.PARAMETERS 3) { if ($section.Title -ne 'CommonParameters') { ConvertTo-Parameter $section } })
             Examples    = @(Split-Section $parts.EXAMPLES 3 | ForEach-Object {
                     $body = Join-Line $_.Lines
                     [pscustomobject]@{ Title = $_.Title; Body = $body; Code = @(Get-CodeBlock $body 'powershell') }

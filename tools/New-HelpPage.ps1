@@ -51,7 +51,7 @@ function Format-Page($Fact) {
     'Module Name: MailRep', "ms.date: $(Get-Date -Format MM/dd/yyyy -AsUTC)", 'PlatyPS schema version: 2024-05-01', "title: $($Fact.Name)", '---', ''
     "# $($Fact.Name)", '', '## SYNOPSIS', '', '{{ One sentence. }}', '', '## SYNTAX', ''
     foreach ($syntax in $Fact.Syntax) {
-        "### $($syntax.Set -replace '^__AllParameterSets$', '(All)')$(if ($syntax.IsDefault) { ' (Default)' })", '', '```', $syntax.Text, '```', ''
+        "### $($syntax.Set)$(if ($syntax.IsDefault) { ' (Default)' })", '', '```', $syntax.Text, '```', ''
     }
     '## ALIASES', '', 'This cmdlet has the following aliases,', "  $($Fact.CommandAliases ? ($Fact.CommandAliases -join ', ') : 'None')", ''
     '## DESCRIPTION', '', '{{ What it judges or changes, what it does not, and what leaves the machine. }}', '', '## EXAMPLES', ''

@@ -31,11 +31,16 @@ public sealed class LoadContext : AssemblyLoadContext
     public static Assembly LoadCmdlets(string moduleFolder)
     {
         // .NET keeps an assembly until the process ends. A copy of the same version may lie in a second folder and is
-        // served by the first; two versions in one process would mix.
-        var wanted = AssemblyName.GetAssemblyName(Path.Combine(moduleFolder, "MailRep.dll")).Version;
-        var loaded = Core.GetName().Version;
-        return wanted == loaded ? Cmdlets.Value : throw new InvalidOperationException(
-            $"MailRep {loaded} from {Home} is loaded already, so that MailRep {wanted} from {moduleFolder} cannot be. Start a new PowerShell for it.");
+        // served by the first; two versions in one process would mix. Reading the version costs time, so not for our own.
+        if (Path.GetFullPath(moduleFolder) != Home
+            && AssemblyName.GetAssemblyName(Path.Combine(moduleFolder, "MailRep.dll")).Version is var wanted
+            && wanted != Core.GetName().Version)
+        {
+            throw new InvalidOperationException(
+                $"MailRep {Core.GetName().Version} from {Home} is loaded already, so that MailRep {wanted} from {moduleFolder} cannot be. Start a new PowerShell for it.");
+        }
+
+        return Cmdlets.Value;
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)
