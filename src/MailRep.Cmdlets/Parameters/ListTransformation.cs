@@ -34,9 +34,15 @@ internal abstract class ListTransformationAttribute : ArgumentTransformationAttr
     {
         string text => Split(text).Select(Parse),
         _ when Keep(value) is { } kept => [kept],
-        // Not for this parameter: the binder goes on to the object's properties.
-        _ => throw new ArgumentTransformationMetadataException($"A {value.GetType().Name} is not read here; give text."),
+        _ => throw NotForThisParameter(value),
     };
+
+    // The binder goes on to the object's properties only where the cause is an invalid cast.
+    internal static ArgumentTransformationMetadataException NotForThisParameter(object value)
+    {
+        var text = $"A {value.GetType().Name} is not read here; give text.";
+        return new ArgumentTransformationMetadataException(text, new PSInvalidCastException(text));
+    }
 
     private static IEnumerable<object> Flatten(object? data)
     {
@@ -132,6 +138,6 @@ internal sealed class DomainNameAttribute : ArgumentTransformationAttribute
             string text when string.IsNullOrWhiteSpace(text) => null,
             string text => DnsName.TryParse(text, out var name, out var problem) ? name : new UnreadableName(text, problem!),
             DnsName name => name,
-            _ => throw new ArgumentTransformationMetadataException("Give one domain name, like mail.example.org."),
+            var other => throw ListTransformationAttribute.NotForThisParameter(other),
         };
 }

@@ -1,0 +1,169 @@
+# What is typed wrong, is missing, or is not reachable: an error that says what to type, or Unknown; never a stack trace, never
+# a pass, and the other inputs get their answers.
+
+BeforeAll {
+    $examples = (Resolve-Path "$PSScriptRoot/../../docs/examples").Path
+    $zones = (Get-ChildItem $examples -Filter *.zone).FullName
+
+    function Test-Error($ErrorRecord, [string] $Id, [string] $Category) {
+        $ErrorRecord.FullyQualifiedErrorId | Should -BeLike "$Id,MailRep.Cmdlets.*"
+        $ErrorRecord.CategoryInfo.Category | Should -Be $Category
+        $ErrorRecord.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        "$ErrorRecord" | Should -Not -Match '   at |Exception|\x1b'
+    }
+
+    function Get-UnusedPort {
+        $listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+        $listener.Start()
+        try { $listener.LocalEndpoint.Port } finally { $listener.Stop() }
+    }
+}
+
+Describe 'A malformed domain' {
+    It 'is an error of its own in <Command>, and the others are judged: <Bad>' -ForEach @(
+        foreach ($command in 'Test-MailSpf', 'Test-MailDkim', 'Test-MailDmarc', 'Get-MailReputationReport') {
+            @{ Command = $command; Bad = 'two words' }
+            @{ Command = $command; Bad = '' }
+            @{ Command = $command; Bad = 'a..b' }
+            @{ Command = $command; Bad = 'x' * 64 + '.org' }
+            @{ Command = $command; Bad = (('a' * 49 + '.') * 5) + 'test' }
+        }
+    ) {
+        $found = 'example.net', $Bad, 'example.net' | & $Command -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
+        $found.Count | Should -Be 2
+        @($problem).Count | Should -Be 1
+        Test-Error $problem[0] 'InvalidDomainName' 'InvalidArgument'
+
+        $alone = & $Command -Domain $Bad, 'example.net' -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
+        $alone.Domain | Should -Be 'example.net'
+        Test-Error $problem[0] 'InvalidDomainName' 'InvalidArgument'
+    }
+
+    It 'with over 253 octets says so' {
+        Test-MailDmarc ((('a' * 49 + '.') * 5) + 'test') -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
+        "$($problem[0])" | Should -BeLike '*at most 253*'
+    }
+
+    It 'that is an address, a URL or a mail address gets the hint for it' -ForEach @(
+        @{ Typed = '192.0.2.1'; Hint = '*-IPAddress*' }
+        @{ Typed = 'https://example.org'; Hint = '*URL*' }
+        @{ Typed = 'user@example.org'; Hint = '*after the @*' }
+    ) {
+        Test-MailSpf $Typed -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
+        "$($problem[0])" | Should -BeLike $Hint
+    }
+}
+
+Describe 'An address that is none' {
+    It 'is an error, and the others are judged: <Bad>' -ForEach @(
+        @{ Bad = '10.1' }, @{ Bad = '256.1.1.1' }, @{ Bad = '010.0.0.1' }, @{ Bad = '1' }, @{ Bad = 'example.org' }, @{ Bad = '2001:db8::g' }, @{ Bad = 'fe80::1%eth0' }
+    ) {
+        $found = '192.0.2.25', $Bad | Test-MailReverseDns -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
+        $found.IPAddress | Should -Be '192.0.2.25'
+        @($problem).Count | Should -Be 1
+        Test-Error $problem[0] 'InvalidIPAddress' 'InvalidArgument'
+    }
+
+    It 'that is private is never judged' {
+        $found = Test-MailReverseDns 10.0.0.1, 127.0.0.1, fd00::1 -ZoneFile $zones
+        $found.Verdict | Should -Be 'Unknown', 'Unknown', 'Unknown'
+    }
+}
+
+Describe 'Other parameters' {
+    It 'refuses a wrong selector with what to type' {
+        { Test-MailDkim example.net -Selector 'a b' -ZoneFile $zones -ErrorAction Stop } | Should -Not -Throw -Because 'a space separates two selectors'
+        $problem = { Test-MailDkim example.net -Selector 'a$b' -ZoneFile $zones } | Should -Throw -PassThru
+        "$problem" | Should -BeLike '*not a selector*'
+    }
+
+    It 'refuses a wrong server with what to type: <Server>' -ForEach @(@{ Server = '127.0.0.1:99999' }, @{ Server = '[::1' }, @{ Server = ':53' }) {
+        $problem = { Test-MailDmarc example.net -Server $Server } | Should -Throw -PassThru
+        "$problem" | Should -Match 'HOST:PORT|domain name'
+    }
+
+    It 'says that there is nothing to judge' {
+        Test-MailSpf -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
+        Test-Error $problem[0] 'NothingToJudge' 'InvalidArgument'
+    }
+}
+
+Describe 'A zone file' {
+    It 'that is missing is named' {
+        $problem = { Test-MailSpf example.org -ZoneFile "$TestDrive/none.zone" } | Should -Throw -PassThru
+        Test-Error $problem 'ZoneFileNotFound' 'ObjectNotFound'
+        $problem = { Test-MailSpf example.org -ZoneFile "$TestDrive/*.nowhere" } | Should -Throw -PassThru
+        Test-Error $problem 'ZoneFileNotFound' 'ObjectNotFound'
+    }
+
+    It 'that cannot be read is named' {
+        $problem = { Test-MailSpf example.org -ZoneFile $TestDrive } | Should -Throw -PassThru
+        Test-Error $problem 'ZoneFileUnreadable' 'ReadError'
+    }
+
+    It 'that is broken is named with the line' {
+        Set-Content "$TestDrive/broken.zone" "`$ORIGIN example.org.`n@ 300 IN SOA ns h 1 2 3 4 5`n@ 300 IN A 192.0.2.300`n"
+        $problem = { Test-MailSpf example.org -ZoneFile "$TestDrive/broken.zone" } | Should -Throw -PassThru
+        Test-Error $problem 'ZoneFileSyntax' 'ParserError'
+        "$problem" | Should -BeLike "*broken.zone:3*"
+    }
+
+    It 'is found from the current location, by wildcard, and from Get-ChildItem' {
+        Push-Location $examples
+        try {
+            (Test-MailDmarc example.net -ZoneFile example.net.zone).Policy | Should -Be 'quarantine'
+            (Test-MailDmarc example.net -ZoneFile *.zone).Policy | Should -Be 'quarantine'
+            (Test-MailDmarc example.net -ZoneFile (Get-ChildItem *.zone)).Policy | Should -Be 'quarantine'
+        }
+        finally { Pop-Location }
+    }
+}
+
+Describe 'A server' {
+    It 'that has no address is an error' {
+        $problem = { Test-MailDmarc example.net -Server no-such-host.invalid -Timeout 2 } | Should -Throw -PassThru
+        Test-Error $problem 'ServerNotResolved' 'ResourceUnavailable'
+    }
+
+    It 'that is a closed port gives Unknown, within the time' {
+        $port = Get-UnusedPort
+        $time = [System.Diagnostics.Stopwatch]::StartNew()
+        $report = Get-MailReputationReport example.net -Server "127.0.0.1:$port" -Timeout 1
+        $time.Elapsed.TotalSeconds | Should -BeLessThan 10
+        $report.Verdict | Should -Be 'Unknown'
+        $report.Score | Should -BeNullOrEmpty
+        $report.Checks | Where-Object Verdict -ne Unknown | Should -BeNullOrEmpty
+        $report.Findings[0].Message | Should -BeLike "*127.0.0.1:$port*"
+    }
+}
+
+Describe 'No network and Ctrl+C' {
+    BeforeAll { Import-Module "$PSScriptRoot/../../tools/FreshProcess.psm1" }
+
+    It 'is Unknown where no name server is reachable' -Skip:(-not $IsLinux -or -not (Get-Command unshare -ErrorAction Ignore)) {
+        # A network namespace of its own has nothing but a loopback that is down.
+        $pwsh = Get-PwshCommand
+        $text = unshare -rn @pwsh -NoProfile -Command "
+            Import-Module '$((Get-Module MailRep).ModuleBase)'
+            `$r = Get-MailReputationReport example.org -Server 192.0.2.53 -Timeout 1
+            `"`$(`$r.Verdict)|`$(`$r.Score)|`$(@(`$r.Checks | Where-Object Verdict -ne Unknown).Count)`""
+        $text | Should -Be 'Unknown||0'
+    }
+
+    It 'ends within a second of being stopped' {
+        $socket = [System.Net.Sockets.UdpClient]::new([System.Net.IPEndPoint]::new([ipaddress]::Loopback, 0))
+        try {
+            $shell = [powershell]::Create([System.Management.Automation.Runspaces.InitialSessionState]::CreateDefault2())
+            $null = $shell.AddScript("Import-Module '$((Get-Module MailRep).ModuleBase)'; 'ready'; Get-MailReputationReport example.org, example.net -Server 127.0.0.1:$($socket.Client.LocalEndPoint.Port) -Timeout 60")
+            $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+            $run = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
+            for ($wait = 0; $wait -lt 600 -and $socket.Available -eq 0; $wait++) { Start-Sleep -Milliseconds 50 }
+            $socket.Available | Should -BeGreaterThan 0 -Because 'the question is on its way'
+            $time = [System.Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $time.Elapsed.TotalSeconds | Should -BeLessThan 1
+            $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        }
+        finally { $socket.Dispose(); $shell.Dispose() }
+    }
+}

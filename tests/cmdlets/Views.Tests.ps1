@@ -1,0 +1,129 @@
+# The views: one for each public type, within the width, in colours that can be turned off, and never a stranger's escapes.
+
+BeforeDiscovery {
+    $coreTypes = [MailRep.Findings.Verdict].Assembly.GetExportedTypes()
+    # What cmdlets emit, and what hangs below it.
+    $shown = $coreTypes | Where-Object {
+        -not $_.IsAbstract -and -not $_.IsEnum -and (
+            [MailRep.Findings.CheckResult].IsAssignableFrom($_) -or
+            $_.FullName -in 'MailRep.Reputation.ReputationReport', 'MailRep.Findings.Finding', 'MailRep.Findings.Fix', 'MailRep.Findings.FindingKind',
+            'MailRep.Records.MailDnsRecord', 'MailRep.Dmarc.DmarcWalkStep', 'MailRep.Spf.SpfTrace')
+    } | ForEach-Object { @{ Type = $_.FullName } }
+    $enums = $shown.Type | ForEach-Object { ($_ -as [type]).GetProperties().PropertyType } |
+        ForEach-Object { [Nullable]::GetUnderlyingType($_) ?? $_ } | Where-Object IsEnum | Sort-Object FullName -Unique | ForEach-Object { @{ Type = $_.FullName } }
+}
+
+BeforeAll {
+    $examples = (Resolve-Path "$PSScriptRoot/../../docs/examples").Path
+    $zones = (Get-ChildItem $examples -Filter *.zone).FullName
+    $report = Get-MailReputationReport example.org -ZoneFile $zones
+    $widest = { param($text) ($text -split "`r?`n" | ForEach-Object { ($_ -replace '\x1b\[[0-9;]*m').TrimEnd().Length } | Measure-Object -Maximum).Maximum }
+    $rendering = $PSStyle.OutputRendering
+}
+
+Describe 'A view' {
+    AfterEach { $PSStyle.OutputRendering = $rendering }
+
+    It 'is there for <Type>, live and deserialized' -ForEach $shown {
+        [xml] $format = Get-Content "$((Get-Module MailRep).ModuleBase)/MailRep.Format.ps1xml" -Raw
+        $views = $format.Configuration.ViewDefinitions.View | Where-Object { $_.ViewSelectedBy.TypeName -contains $Type }
+        $views | Should -Not -BeNullOrEmpty
+        foreach ($view in $views) { $view.ViewSelectedBy.TypeName | Should -Contain "Deserialized.$Type" }
+    }
+
+    It 'writes the enum <Type> as its name in JSON and over remoting' -ForEach $enums {
+        [enum]::GetUnderlyingType($Type -as [type]) | Should -Be ([long])
+        $value = [enum]::GetValues($Type -as [type])[-1]
+        [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($value)) | Should -BeOfType [string]
+        @{ V = $value } | ConvertTo-Json | Should -BeLike "*`"$value`"*"
+    }
+
+    It 'stays within <Width> columns' -ForEach @(@{ Width = 80 }, @{ Width = 120 }) {
+        $objects = @($report), $report.Checks, $report.Findings, $report.Fixes, @($report.Fixes.Record -ne $null)
+        $objects += $report.Checks | ForEach-Object { , @($_) }
+        foreach ($object in $objects) {
+            foreach ($text in ($object | Out-String -Width $Width), ($object | Format-List | Out-String -Width $Width), ($object | Format-Table | Out-String -Width $Width)) {
+                & $widest $text | Should -BeLessOrEqual $Width
+                $text | Should -Not -Match 'MailRep\.|System\.'
+            }
+        }
+    }
+
+    It 'answers in its first lines' {
+        $PSStyle.OutputRendering = 'PlainText'
+        $lines = ($report | Out-String -Width 80) -split "`r?`n" | Where-Object { $_ }
+        $lines[0] | Should -Match '^Domain +Score Verdict +ReverseDns +Hostname +Spf +Dkim +Dmarc'
+        $lines[2] | Should -Match '^example\.org +\d+ Fail +Fail +Warn +Fail +Warn +Warn'
+        $checks = ($report.Checks | Out-String -Width 120) -split "`r?`n" | Where-Object { $_ }
+        $checks[0] | Should -Match '^Verdict Check +Subject +Reason'
+        @($checks -match '^(Fail|Warn) +(ReverseDns|Hostname|Spf|Dkim|Dmarc) ').Count | Should -Be $report.Checks.Count -Because 'checks of several types share one table'
+    }
+
+    It 'shows for a finding what, where, why and what to do' {
+        $PSStyle.OutputRendering = 'PlainText'
+        $lines = ($report.Findings[0] | Out-String -Width 80) -split "`r?`n" | Where-Object { $_ }
+        $lines[0] | Should -Be 'Fail    PTR-NOT-CONFIRMED  192.0.2.10  (RFC 8601 section 3)'
+        ($lines -join ' ') | Should -BeLike '*Fix: *server10.example.org. 3600 IN A 192.0.2.10*'
+    }
+
+    It 'has colours, which OutputRendering turns off' {
+        $PSStyle.OutputRendering = 'Ansi'
+        $report | Out-String | Should -Match '\x1b\[31mFail'
+        $PSStyle.OutputRendering = 'PlainText'
+        $report, $report.Checks, $report.Findings | ForEach-Object { $_ | Out-String } | Should -Not -Match '\x1b'
+    }
+
+    It 'has no colours under NO_COLOR' {
+        Import-Module "$PSScriptRoot/../../tools/FreshProcess.psm1"
+        $text = Invoke-FreshPwsh "Import-Module '$((Get-Module MailRep).ModuleBase)'; Get-MailReputationReport example.org -ZoneFile '$($zones -join "','")' | Out-String" -Environment @{ NO_COLOR = '1' }
+        "$text" | Should -BeLike '*example.org*Fail*'
+        "$text" | Should -Not -Match '\x1b'
+    }
+}
+
+Describe 'What strangers wrote' {
+    AfterEach { $PSStyle.OutputRendering = $rendering }
+
+    BeforeAll {
+        # Terminal escapes, a bell, a direction mark in UTF-8, markup and a formula, wherever a zone can hold them.
+        Set-Content "$TestDrive/hostile.test.zone" @'
+$ORIGIN hostile.test.
+$TTL 300
+@  SOA ns1 hostmaster 1 3600 600 86400 300
+   MX 10 mail
+   TXT "v=spf1 \027[31mred\027[0m -all"
+   TXT "\027]0;title\007"
+mail A 192.0.2.66
+_dmarc TXT "v=DMARC1; p=\027[2J; rua=mailto:\226\128\174x@hostile.test; <script>=1"
+mail._domainkey TXT "v=DKIM1; k=\027[5m; p=\027c"
+'@
+        Set-Content "$TestDrive/reverse.zone" @'
+$ORIGIN 2.0.192.in-addr.arpa.
+$TTL 300
+@  SOA ns1.hostile.test. hostmaster.hostile.test. 1 3600 600 86400 300
+66 PTR a\027[31mb\007.hostile.test.
+'@
+        $hostile = Get-MailReputationReport hostile.test -ZoneFile "$TestDrive/hostile.test.zone", "$TestDrive/reverse.zone" -Verbose 4>&1
+        $trace = $hostile | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message
+        $hostile = $hostile | Where-Object { $_ -isnot [System.Management.Automation.VerboseRecord] }
+    }
+
+    It 'is judged, and reaches no view, no JSON, no CSV and no trace as it was' {
+        $hostile.Verdict | Should -Be 'Fail'
+        $hostile.Findings.Id | Should -Contain 'SPF-SYNTAX'
+        $PSStyle.OutputRendering = 'PlainText'
+        $text = @(
+            $hostile, $hostile.Checks, $hostile.Findings, $hostile.Fixes | ForEach-Object { $_ | Out-String -Width 80; $_ | Format-List * | Out-String }
+            $hostile | ConvertTo-Csv
+            $hostile.Checks | ForEach-Object { $_ | Format-List * | Out-String }
+            $trace
+        ) -join "`n"
+        # Out-String takes escapes away itself under PlainText, so the raw values are looked at as well.
+        $raw = $hostile | ConvertTo-Json -Depth 10 -EscapeHandling Default
+        foreach ($written in $text, $raw) {
+            $written | Should -Not -Match '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e]'
+        }
+        $raw | Should -Not -Match '\\u001b|\\u0007'
+        $raw | Should -Match '\\\\027\[31m' -Because 'it is shown in the escapes of a zone file'
+    }
+}
