@@ -196,6 +196,7 @@ public sealed class ZoneFileReader
         if (record is SoaRecord soa && effective is null)
         {
             record = soa with { Ttl = soa.Minimum };
+            _defaultTtl = soa.Minimum;
         }
         else if (effective is null)
         {

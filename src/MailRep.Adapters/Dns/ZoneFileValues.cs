@@ -42,8 +42,8 @@ internal static class ZoneFileValues
             }
         }
 
-        // "1h30" is 1 hour and 30 seconds.
-        return total + number <= MaxTtl ? (uint)(total + number) : null;
+        // Behind a unit every number needs one: "1h30" is no TTL to BIND.
+        return hasNumber && total > 0 ? null : total + number <= MaxTtl ? (uint)(total + number) : null;
     }
 
     public static bool IsClass(string word) => word.ToUpperInvariant() is "IN" or "CH" or "HS" or "CS" || word.StartsWith("CLASS", StringComparison.OrdinalIgnoreCase) &&

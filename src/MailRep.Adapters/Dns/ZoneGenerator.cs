@@ -97,7 +97,10 @@ internal static class ZoneGenerator
         };
     }
 
-    // As ip6.arpa wants them: the lowest digit first, dots between; the width counts the dots too.
-    private static string Nibbles(string hex, int width) =>
-        string.Join('.', hex.PadLeft((width + 1) / 2, '0').Reverse());
+    // As ip6.arpa wants them: the lowest digit first, dots between. The width counts the dots, so an even one ends in a dot.
+    private static string Nibbles(string hex, int width)
+    {
+        var digits = string.Join('.', hex.PadLeft((width + 1) / 2, '0').Reverse());
+        return digits.Length < width ? digits + "." : digits;
+    }
 }
