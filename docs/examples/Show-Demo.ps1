@@ -1,16 +1,18 @@
-# Audits example.org.zone, a zone with the faults that people really make. Nothing leaves the machine.
+# Audits two domains of example zones: one with the faults that people really make, one without. Nothing leaves the machine.
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../../out/MailRep"
 Set-Location $PSScriptRoot
+$zones = Get-ChildItem *.zone
 
-'A zone with faults, as a receiver sees its domains:'
-$report = Get-MailReputationReport example.org, example.net -ZoneFile (Get-ChildItem *.zone).Name
-$report
+'Two domains as a receiver sees them (Get-MailReputationReport):'
+$reports = Get-MailReputationReport example.org, example.net -ZoneFile $zones
+$reports | Out-Host
 
-'What is wrong, and what to change:'
-$report | Select-Object -ExpandProperty Findings | Where-Object Verdict -ne Pass | Format-List Id, Verdict, Subject, Message, Fix
+"What is wrong with $($reports[0].Domain), first things first (.Findings):"
+$reports[0].Findings | Where-Object Verdict -ne Pass | Out-Host
 
-'Next:'
-'    Get-MailReputationReport your.domain -IPAddress your.address     the same for your own server'
-'    Test-MailSpf your.domain -IPAddress your.address -Verbose        one measure, each look-up told'
-'    Get-Help about_MailRep                                           where to start'
+'What to try next:'
+'  Get-MailReputationReport your.domain -IPAddress your.address   your own server'
+'  Test-MailSpf your.domain -IPAddress your.address -Verbose      one measure, step by step'
+'  (Get-MailReputationReport your.domain).Fixes                   what to change, and no more'
+'  Get-Help about_MailRep; Get-Help about_MailRep_Findings        where to read on'

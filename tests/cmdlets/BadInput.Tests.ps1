@@ -137,6 +137,33 @@ Describe 'A server' {
     }
 }
 
+Describe 'Long work' {
+    It 'shows progress for <Name>' -ForEach @(
+        @{ Name = 'several domains from the start'; Domains = 'example.org', 'example.net'; Timeout = 1; Least = 1 }
+        @{ Name = 'one domain after two seconds'; Domains = 'example.org'; Timeout = 2; Least = 1 }
+    ) {
+        $socket = [System.Net.Sockets.UdpClient]::new([System.Net.IPEndPoint]::new([ipaddress]::Loopback, 0))
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$((Get-Module MailRep).ModuleBase)'; Get-MailReputationReport $($Domains -join ',') -Server 127.0.0.1:$($socket.Client.LocalEndPoint.Port) -Timeout $Timeout")
+            $shell.Invoke().Verdict | Select-Object -Unique | Should -Be 'Unknown'
+            $progress = @($shell.Streams.Progress | Where-Object Activity -eq 'Judging mail reputation')
+            $progress.Count | Should -BeGreaterThan $Least
+            $progress[0].StatusDescription | Should -Match '^\d+ done, \d+ in work$'
+            $progress[-1].RecordType | Should -Be 'Completed'
+        }
+        finally { $shell.Dispose(); $socket.Dispose() }
+    }
+
+    It 'shows none where it is short' {
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript("Import-Module '$((Get-Module MailRep).ModuleBase)'; Test-MailDmarc example.net -ZoneFile '$($zones -join "','")'")
+        $shell.Invoke().Policy | Should -Be 'quarantine'
+        @($shell.Streams.Progress | Where-Object Activity -like 'Judging*').Count | Should -Be 0
+        $shell.Dispose()
+    }
+}
+
 Describe 'No network and Ctrl+C' {
     BeforeAll { Import-Module "$PSScriptRoot/../../tools/FreshProcess.psm1" }
 

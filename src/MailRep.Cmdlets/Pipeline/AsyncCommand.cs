@@ -17,7 +17,7 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
 
     private readonly DateTime _started = DateTime.UtcNow;
     private WorkQueue? _queue;
-    private bool _progressShown;
+    private DateTime? _progressShown;
 
     [Parameter]
     [ValidateRange(1, 1024)]
@@ -47,7 +47,7 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     protected override void EndProcessing()
     {
         WhileNotStopped(Queue.Finish);
-        if (_progressShown)
+        if (_progressShown is not null)
         {
             WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
@@ -122,12 +122,13 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
 
     private void ShowProgress()
     {
-        if (Queue.Started < 2 && DateTime.UtcNow - _started < QuietTime)
+        var now = DateTime.UtcNow;
+        if ((Queue.Started < 2 && now - _started < QuietTime) || now - _progressShown < WorkQueue.Tick)
         {
             return;
         }
 
-        _progressShown = true;
+        _progressShown = now;
         WriteProgress(new ProgressRecord(0, Activity, string.Create(CultureInfo.InvariantCulture, $"{Queue.Finished} done, {Queue.Started - Queue.Finished} in work")));
     }
 }

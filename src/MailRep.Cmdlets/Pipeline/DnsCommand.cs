@@ -45,6 +45,7 @@ public abstract class DnsCommand : AsyncCommand
             ZoneFiles = zonePaths,
             Timeout = TimeSpan.FromSeconds(Timeout),
             Trace = verbose ? (answer, time) => PostVerbose(TraceText.Of(answer, time)) : null,
+            Note = verbose ? PostVerbose : null,
         };
         // Reading a zone is work for the pool, not for the pipeline thread.
         var resolver = await Task.Run(() => ResolverFactory.CreateAsync(options, CancellationToken.None)).ConfigureAwait(false);

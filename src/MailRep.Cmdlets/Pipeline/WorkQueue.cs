@@ -11,7 +11,7 @@ namespace MailRep.Cmdlets.Pipeline;
 internal sealed class WorkQueue(int limit) : IDisposable
 {
     /// <summary>How often a waiting pipeline thread looks up to report progress.</summary>
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
+    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
 
     private readonly BlockingCollection<Action> _posted = [];
     private readonly Queue<Piece> _running = new();
