@@ -18,6 +18,8 @@ internal readonly record struct SpfCost(int Lookups, int VoidsIp4, int VoidsIp6)
 /// <summary>Counts over a graph. Pure.</summary>
 internal sealed class SpfCostCounter(SpfGraph graph)
 {
+    private const int MostLoops = 10;
+
     private readonly Dictionary<DnsName, SpfCost> _known = [];
     private readonly HashSet<DnsName> _path = [];
 
@@ -66,7 +68,7 @@ internal sealed class SpfCostCounter(SpfGraph graph)
                 var voids = Voids(target, DnsRecordType.MX) + MissingHosts(target);
                 return own with { VoidsIp4 = voids, VoidsIp6 = voids };
             case SpfTermKind.Include or SpfTermKind.Redirect when _path.Contains(target):
-                if (!Loops.Contains((node, term)))
+                if (Loops.Count < MostLoops && !Loops.Contains((node, term)))
                 {
                     Loops.Add((node, term));
                 }

@@ -20,7 +20,7 @@ internal sealed partial class SpfEvaluation(
     public async ValueTask<SpfOutcome> RunAsync(string domain)
     {
         var step = SpfIdentity.DomainToAsk(domain) is { } name
-            ? await CheckAsync(name, domain, _steps).ConfigureAwait(false)
+            ? await CheckAsync(name, SpfIdentity.DomainText(domain), _steps).ConfigureAwait(false)
             : new SpfStep(SpfResult.None, $"'{DnsText.Shorten(DnsText.Printable(domain), 80)}' is not a domain name that can have SPF (RFC 7208 section 4.3)");
         var explanation = step is { Result: SpfResult.Fail, Frame.Record.Exp: { } exp }
             ? await ExplainAsync(exp, step.Frame).ConfigureAwait(false)

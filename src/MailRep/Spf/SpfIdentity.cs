@@ -23,9 +23,14 @@ internal sealed record SpfIdentity(IPAddress Address, string LocalPart, string S
     {
         var ip = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         var at = sender.LastIndexOf('@');
-        return sender.Length == 0 ? new SpfIdentity(ip, Postmaster, helo, helo)
-            : new SpfIdentity(ip, at > 0 ? sender[..at] : Postmaster, sender[(at + 1)..], helo);
+        return sender.Length == 0 ? new SpfIdentity(ip, Postmaster, DomainText(helo), helo)
+            : new SpfIdentity(ip, at > 0 ? sender[..at] : Postmaster, DomainText(sender[(at + 1)..]), helo);
     }
+
+    /// <summary>A domain as macros show it: without a final dot, in A-labels (section 7.3), else as it was given.</summary>
+    public static string DomainText(string domain) =>
+        !System.Text.Ascii.IsValid(domain) ? DomainToAsk(domain)?.Value ?? domain
+        : domain.EndsWith('.') ? domain[..^1] : domain;
 
     /// <summary>
     /// The name to ask for, or null where the domain is malformed or has one label only: check_host() answers none

@@ -19,7 +19,12 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
     private const int WideIp4 = 8;
     private const int WideIp6 = 16;
 
+    // Findings of one kind for one record: a hostile one could make thousands, and nobody reads more.
+    private const int MostOfAKind = 10;
+
     private readonly List<Finding> _findings = [];
+    private readonly Dictionary<FindingKind, int> _counts = [];
+    private readonly Lazy<string?> _mended = new(() => SpfRecordWriter.Mend(record));
 
     public static IReadOnlyList<Finding> Judge(DnsName owner, SpfRecord record, SpfRole role)
     {
@@ -27,13 +32,14 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
         rules.JudgeSyntax();
         rules.JudgeTerms();
         rules.JudgeEnd();
+        rules.CountTheRest();
         return rules._findings;
     }
 
     /// <summary>The mended record as a fix, or words where it cannot be written or is somebody else's.</summary>
     public Fix FixOr(string words, Func<SpfTerm, bool>? dropped = null) =>
         role != SpfRole.Own ? Fix.ByText($"Ask the owner of {owner}: {words}")
-        : SpfRecordWriter.Mend(record, dropped) is { } mended && mended != record.Text
+        : (dropped is null ? _mended.Value : SpfRecordWriter.Mend(record, dropped)) is { } mended && mended != record.Text
             ? Fix.ByRecord(new MailDnsRecord(owner, DnsRecordType.TXT, mended), record.Text)
         : Fix.ByText(words);
 
@@ -41,13 +47,15 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
     {
         foreach (var error in record.Errors)
         {
-            var isDuplicate = error.Problem == SpfSyntaxProblem.DuplicateModifier;
-            _findings.Add((isDuplicate ? FindingCatalogue.SpfDuplicateModifier : FindingCatalogue.SpfSyntax).For(
-                owner.ToString(), $"The record of {owner} is broken: {error.Describe()}.") with
+            var kind = error.Problem == SpfSyntaxProblem.DuplicateModifier ? FindingCatalogue.SpfDuplicateModifier : FindingCatalogue.SpfSyntax;
+            if (!IsOneTooMany(kind))
             {
-                Evidence = Place(error.Text, error.Position),
-                Fix = FixOr($"correct or remove {error.Describe()}."),
-            });
+                _findings.Add(kind.For(owner.ToString(), $"The record of {owner} is broken: {error.Describe()}.") with
+                {
+                    Evidence = Place(error.Text, error.Position),
+                    Fix = FixOr($"correct or remove {error.Describe()}."),
+                });
+            }
         }
     }
 
@@ -70,7 +78,7 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
 
             if (term.Kind == SpfTermKind.UnknownModifier)
             {
-                Add(FindingCatalogue.SpfUnknownModifier, term, $"'{shown}' in the record of {owner} is a modifier that receivers ignore.", null);
+                JudgeModifier(term, shown);
             }
 
             if (!term.IsModifier && !seen.Add(term.Text.TrimStart('+')))
@@ -80,6 +88,19 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
 
             JudgeWidth(term, shown);
         }
+    }
+
+    // include= and the like: receivers ignore what was meant to let somebody send.
+    private void JudgeModifier(SpfTerm term, string shown)
+    {
+        var meant = SpfSlips.Correct(term.Text);
+        if (meant == term.Text)
+        {
+            Add(FindingCatalogue.SpfUnknownModifier, term, $"'{shown}' in the record of {owner} is a modifier that receivers ignore.", null);
+            return;
+        }
+
+        Add(FindingCatalogue.SpfUnknownModifier, term, $"Receivers ignore '{shown}' in the record of {owner}: '{DnsText.Presentation(meant)}' was probably meant.", $"write {DnsText.Presentation(meant)}.", verdict: Verdict.Warn);
     }
 
     private void JudgeWidth(SpfTerm term, string shown)
@@ -136,12 +157,31 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
         }
     }
 
-    private void Add(FindingKind kind, SpfTerm term, string message, string? words, Func<SpfTerm, bool>? dropped = null, bool byText = false) =>
-        _findings.Add(kind.For(owner.ToString(), message) with
+    private void Add(FindingKind kind, SpfTerm term, string message, string? words, Func<SpfTerm, bool>? dropped = null, bool byText = false, Verdict? verdict = null)
+    {
+        if (!IsOneTooMany(kind))
         {
-            Evidence = Place(term.Text, term.Position),
-            Fix = words is null ? null : byText && role == SpfRole.Own ? Fix.ByText(Sentence(words)) : FixOr(words, dropped),
-        });
+            _findings.Add(kind.For(owner.ToString(), message) with
+            {
+                Verdict = verdict ?? kind.Verdict,
+                Evidence = Place(term.Text, term.Position),
+                Fix = words is null ? null : byText && role == SpfRole.Own ? Fix.ByText(Sentence(words)) : FixOr(words, dropped),
+            });
+        }
+    }
+
+    private bool IsOneTooMany(FindingKind kind) => (_counts[kind] = _counts.GetValueOrDefault(kind) + 1) > MostOfAKind;
+
+    private void CountTheRest()
+    {
+        foreach (var (kind, count) in _counts.Where(pair => pair.Value > MostOfAKind))
+        {
+            _findings.Add(kind.For(owner.ToString(), $"{count - MostOfAKind} more terms of the record of {owner} have the same fault.") with
+            {
+                Fix = kind.Verdict == Verdict.Pass ? null : FixOr("repair them in the same way."),
+            });
+        }
+    }
 
     /// <summary>"'+all' at character 17".</summary>
     public static string Place(string text, int position) => $"'{DnsText.Shorten(DnsText.Presentation(text), 80)}' at character {position + 1}";

@@ -30,16 +30,22 @@ internal static class SpfRecordWriter
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         string? all = null;
         bool hasRedirect = false, droppedPtr = false;
-        foreach (var (text, original, _) in Pieces(record))
+        foreach (var (piece, original, _) in Pieces(record))
         {
+            var text = piece;
+            if (original is not null && dropped?.Invoke(original) == true)
+            {
+                // A slip such as include:://name is corrected rather than dropped.
+                text = SpfSlips.Correct(piece);
+                if (text == piece)
+                {
+                    continue;
+                }
+            }
+
             if (SpfRecordParser.Parse(SpfRecord.Version + " " + text) is not { Errors.Count: 0, Terms: [var term] })
             {
                 return null;
-            }
-
-            if (original is not null && dropped?.Invoke(original) == true)
-            {
-                continue;
             }
 
             droppedPtr |= term.Kind == SpfTermKind.Ptr;
@@ -111,7 +117,7 @@ internal static class SpfRecordWriter
 
     // All terms in order, right or wrong; the wrong ones with what was probably meant.
     private static IEnumerable<(string Text, SpfTerm? Original, int Position)> Pieces(SpfRecord record) =>
-        record.Terms.Select(term => (term.Text, (SpfTerm?)term, term.Position))
+        record.Terms.Select(term => (term.Kind == SpfTermKind.UnknownModifier ? SpfSlips.Correct(term.Text) : term.Text, (SpfTerm?)term, term.Position))
             .Concat(record.Errors.Where(error => error.Problem != SpfSyntaxProblem.DuplicateModifier)
                 .Select(error => (SpfSlips.Correct(error.Text), (SpfTerm?)null, error.Position)))
             .Where(piece => piece.Item1.Length > 0)

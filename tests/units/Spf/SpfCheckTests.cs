@@ -1,0 +1,179 @@
+using System.Net;
+using MailRep.Dns;
+using MailRep.Findings;
+using MailRep.Spf;
+using MailRep.Tests.Support;
+
+namespace MailRep.Tests.Spf;
+
+/// <summary>RULES, "SPF for you": what an address and its HELO name get.</summary>
+public sealed class SpfCheckTests
+{
+    private const string Domain = "example.org";
+
+    [Theory]
+    [InlineData("v=spf1 mx -all", SpfResult.Pass, Verdict.Pass, null, null)]
+    [InlineData("v=spf1 ip4:192.0.2.9 -all", SpfResult.Fail, Verdict.Fail, "SPF-FAIL", "v=spf1 ip4:192.0.2.9 ip4:192.0.2.2 -all")]
+    [InlineData("v=spf1 -ip4:192.0.2.0/24 mx ~all", SpfResult.Fail, Verdict.Fail, "SPF-FAIL", "v=spf1 ip4:192.0.2.2 -ip4:192.0.2.0/24 mx ~all")]
+    [InlineData("v=spf1 ip4:192.0.2.9 ~all", SpfResult.SoftFail, Verdict.Fail, "SPF-SOFTFAIL", "v=spf1 ip4:192.0.2.9 ip4:192.0.2.2 ~all")]
+    [InlineData("v=spf1 ip4:192.0.2.9 ?all", SpfResult.Neutral, Verdict.Warn, "SPF-NEUTRAL", "v=spf1 ip4:192.0.2.9 ip4:192.0.2.2 ~all")]
+    [InlineData("v=spf1 redirect=spf.example.org", SpfResult.Fail, Verdict.Fail, "SPF-FAIL", "v=spf1 ip4:192.0.2.2 redirect=spf.example.org")]
+    [InlineData("v=spf1 moo -all", SpfResult.PermError, Verdict.Fail, "SPF-SYNTAX", null)]
+    public async Task Judges_the_address(string record, SpfResult spf, Verdict verdict, string? id, string? fix)
+    {
+        var result = await RunAsync(Dns(record), new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.2")));
+        Assert.Equal((spf, verdict), (result.SpfResult, result.Verdict));
+        Assert.Equal(record, result.Record);
+        Assert.Equal("192.0.2.2", result.IPAddress);
+        if (id is null)
+        {
+            Assert.Empty(result.Findings);
+            Assert.Equal("Mx of example.org matches: mail.example.org has 192.0.2.2.", result.Reason);
+            Assert.Equal("mx", result.Mechanism);
+            return;
+        }
+
+        var finding = Assert.Single(result.Findings, finding => finding.Id == id);
+        Assert.Equal(finding.Message, result.Reason);
+        if (fix is not null)
+        {
+            Assert.Equal(fix, finding.Fix!.Record!.Value);
+            Assert.Equal(SpfResult.Pass, (await RunAsync(Dns(fix), new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.2")))).SpfResult);
+        }
+    }
+
+    [Fact]
+    public async Task Does_not_know_where_DNS_fails()
+    {
+        var dns = new FakeResolver().Fails(Domain, DnsRecordType.TXT, DnsStatus.ServFail);
+        var result = await RunAsync(dns, new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.2")));
+        Assert.Equal((SpfResult.TempError, Verdict.Unknown), (result.SpfResult, result.Verdict));
+        Assert.Contains("SERVFAIL", Assert.Single(result.Findings).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Proposes_the_address_where_there_is_no_record()
+    {
+        var result = await RunAsync(Dns("other"), new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("2001:db8::7")));
+        Assert.Equal((SpfResult.None, Verdict.Fail), (result.SpfResult, result.Verdict));
+        Assert.Equal("v=spf1 mx ip6:2001:db8::7 -all", Assert.Single(result.Findings).Fix!.Record!.Value);
+    }
+
+    [Theory]
+    [InlineData("none.example.net", SpfResult.None, Verdict.Warn, "SPF-HELO-NONE", "v=spf1 a -all")]
+    [InlineData("mail.example.org", SpfResult.Pass, Verdict.Pass, null, null)]
+    [InlineData("fail.example.net", SpfResult.Fail, Verdict.Fail, "SPF-HELO-FAIL", "v=spf1 ip4:192.0.2.2 -all")]
+    [InlineData("neutral.example.net", SpfResult.Neutral, Verdict.Warn, "SPF-HELO-NEUTRAL", "v=spf1 a ip4:192.0.2.2 ~all")]
+    [InlineData("bad.example.net", SpfResult.PermError, Verdict.Fail, "SPF-HELO-FAIL", null)]
+    [InlineData("slow.example.net", SpfResult.TempError, Verdict.Unknown, "DNS-UNKNOWN", null)]
+    [InlineData("LOCALHOST", SpfResult.None, Verdict.Warn, "SPF-HELO-NONE", null)]
+    public async Task Judges_the_HELO_name_beside_the_sender(string helo, SpfResult spf, Verdict verdict, string? id, string? fix)
+    {
+        var beside = await RunAsync(Dns("v=spf1 mx -all"), new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.2"), "joe@example.org", helo));
+        Assert.Equal((SpfResult.Pass, spf, verdict), (beside.SpfResult, beside.HeloResult, beside.Verdict));
+        Assert.Equal(id, beside.Findings.SingleOrDefault()?.Id);
+        Assert.Equal(fix, beside.Findings.SingleOrDefault()?.Fix?.Record?.Value);
+
+        // The null sender of bounces is judged by that name alone.
+        var alone = await RunAsync(Dns("v=spf1 mx -all"), new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.2"), string.Empty, helo));
+        Assert.Equal((spf, (SpfResult?)null, verdict), (alone.SpfResult, alone.HeloResult, alone.Verdict));
+        Assert.Equal(id, alone.Findings.SingleOrDefault()?.Id);
+    }
+
+    [Fact]
+    public async Task Lets_the_domain_given_decide_and_the_sender_fill_the_macros()
+    {
+        var dns = Dns("v=spf1 exists:%{l}.%{o}.%{d} -all").Address("joe.example.net.example.org", "127.0.0.2");
+        var result = await RunAsync(dns, new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.2"), "joe@example.net"));
+        Assert.Equal((Domain, SpfResult.Pass), (result.Domain, result.SpfResult));
+    }
+
+    [Theory]
+    [InlineData("joe@[192.0.2.1]")]
+    [InlineData("joe@single")]
+    [InlineData("joe@a..example.org")]
+    [InlineData("@")]
+    public async Task Says_that_a_malformed_sender_can_have_no_record(string sender)
+    {
+        var result = await RunAsync(new FakeResolver(), new SpfRequest(null, IPAddress.Parse("192.0.2.2"), sender));
+        Assert.Equal((SpfResult.None, Verdict.Warn, "SPF-NO-DOMAIN"), (result.SpfResult, result.Verdict, Assert.Single(result.Findings).Id));
+    }
+
+    [Fact]
+    public async Task Asks_for_the_ASCII_form_of_a_name_with_umlauts()
+    {
+        var dns = new FakeResolver().Txt("xn--mnchen-3ya.example", "v=spf1 exists:%{o}.%{d} -all").Address("xn--mnchen-3ya.example.xn--mnchen-3ya.example", "127.0.0.2");
+        Assert.Equal(SpfResult.Pass, (await RunAsync(dns, new SpfRequest(null, IPAddress.Parse("192.0.2.2"), "joe@münchen.example"))).SpfResult);
+    }
+
+    [Fact]
+    public async Task Keeps_the_steps_of_an_evaluation()
+    {
+        List<string> lines = [];
+        var dns = Dns("v=spf1 a:gone.example.net include:inner.example.net -all").Missing("gone.example.net").Txt("inner.example.net", "v=spf1 ip4:198.51.100.0/24 mx:example.org ~all");
+        var context = new CheckContext(dns, line =>
+        {
+            lock (lines)
+            {
+                lines.Add(line);
+            }
+        });
+        var result = await new SpfCheck(context).RunAsync(new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.2")), TestContext.Current.CancellationToken);
+        Assert.Equal((3, 1, "include:inner.example.net"), (result.LookupCount, result.VoidLookupCount, result.Mechanism));
+        var (first, second) = (result.Trace!.Children[0], result.Trace.Children[1]);
+        Assert.Equal(("a:gone.example.net", "gone.example.net", false, 1, 1), (first.Term, first.Target, first.Matched, first.LookupsSoFar, first.VoidsSoFar));
+        Assert.Contains("no such name", first.Why, StringComparison.Ordinal);
+        Assert.Equal(("include:inner.example.net", true, 3, 1), (second.Term, second.Matched, second.LookupsSoFar, second.VoidsSoFar));
+        Assert.Equal([("ip4:198.51.100.0/24", false), ("mx:example.org", true)], second.Children.Select(step => (step.Term, step.Matched)));
+        Assert.All(second.Children, step => Assert.Equal("inner.example.net", step.Owner));
+        Assert.Contains(lines, line => line.StartsWith("SPF inner.example.net: mx:example.org: match", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Shows_no_control_character_of_a_stranger()
+    {
+        var dns = Dns("v=spf1 -all exp=exp.example.org").Txt("exp.example.org", "%{l} said it");
+        var result = await RunAsync(dns, new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.9"), "\u001b[31mred\u202E@example.org"));
+        Assert.Equal("\\u{1B}[31mred\\u{202E} said it", result.Explanation);
+        Assert.DoesNotContain(result.Trace!.Term, c => char.IsControl(c) || c == '\u202E');
+        var broken = await RunAsync(Dns("v=spf1 \u001b[2J -all"), new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.9")));
+        Assert.DoesNotContain('\u001b', broken.Record + broken.Reason + string.Concat(broken.Findings.Select(finding => finding.Message + finding.Evidence + finding.Fix)));
+    }
+
+    [Fact]
+    public async Task Ends_as_temperror_when_the_whole_takes_too_long()
+    {
+        var check = new SpfCheck(new CheckContext(new SilentResolver())) { TimeLimit = TimeSpan.FromMilliseconds(30) };
+        var outcome = await new SpfEvaluator(new CheckContext(new SilentResolver())) { TimeLimit = check.TimeLimit }
+            .CheckHostAsync(IPAddress.Loopback, Domain, "joe@example.org", string.Empty, TestContext.Current.CancellationToken);
+        Assert.Equal(SpfResult.TempError, outcome.Result);
+        Assert.Contains("section 4.6.4", outcome.Reason, StringComparison.Ordinal);
+
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(30));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check.RunAsync(new SpfRequest(DnsName.Parse(Domain), IPAddress.Loopback), stop.Token));
+    }
+
+    private static Task<SpfCheckResult> RunAsync(FakeResolver dns, SpfRequest request) =>
+        new SpfCheck(new CheckContext(dns)).RunAsync(request, TestContext.Current.CancellationToken);
+
+    private static FakeResolver Dns(string record) => new FakeResolver()
+        .Txt(Domain, record)
+        .Mx(Domain, (10, "mail.example.org"))
+        .Address("mail.example.org", "192.0.2.2")
+        .Txt("mail.example.org", "v=spf1 a -all")
+        .Txt("spf.example.org", "v=spf1 -all")
+        .Exists("none.example.net")
+        .Txt("fail.example.net", "v=spf1 -all")
+        .Txt("neutral.example.net", "v=spf1 a ?all").Address("neutral.example.net", "192.0.2.99")
+        .Txt("bad.example.net", "v=spf1 moo")
+        .Fails("slow.example.net", DnsRecordType.TXT, DnsStatus.TimedOut);
+
+    private sealed class SilentResolver : IDnsResolver
+    {
+        public async ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("unreachable");
+        }
+    }
+}
