@@ -17,7 +17,7 @@ public sealed class SpfCheck(CheckContext context)
         var name = SpfIdentity.DomainToAsk(request.EffectiveDomain) ?? request.Domain;
 
         // The three do not depend on each other; over a caching resolver no question is asked twice.
-        var lint = LintAsync(request.IsNullSender && request.IPAddress is not null ? null : name, request.IPAddress, cancellationToken);
+        var lint = LintAsync(request.IsNullSender && request.IPAddress is not null ? null : name, request.EffectiveDomain, request.IPAddress, cancellationToken);
         var mailFrom = EvaluateAsync(request, request.EffectiveDomain, request.EffectiveSender, request.EffectiveHelo, cancellationToken);
         var helo = request.IsNullSender || string.IsNullOrEmpty(request.Helo)
             ? Task.FromResult<SpfOutcome?>(null)
@@ -30,11 +30,12 @@ public sealed class SpfCheck(CheckContext context)
         request.IPAddress is null ? null
             : await new SpfEvaluator(context) { TimeLimit = TimeLimit }.CheckHostAsync(request.IPAddress, domain, sender, helo, cancellationToken).ConfigureAwait(false);
 
-    private async Task<SpfLint> LintAsync(DnsName? name, IPAddress? sender, CancellationToken cancellationToken)
+    private async Task<SpfLint> LintAsync(DnsName? name, string domain, IPAddress? sender, CancellationToken cancellationToken)
     {
         if (name is null)
         {
-            return new SpfLint(null, 0, 0, []);
+            // With an address the evaluation says it; a record alone that cannot exist must not look sound.
+            return new SpfLint(null, 0, 0, sender is null ? [SpfJudge.NoDomain(domain)] : []);
         }
 
         var graph = await SpfGraph.BuildAsync(context.Resolver, name, cancellationToken).ConfigureAwait(false);

@@ -46,6 +46,15 @@ internal static class SpfJudge
         };
     }
 
+    public static Finding NoDomain(string domain)
+    {
+        var shown = DnsText.Shorten(DnsText.Printable(domain), 80);
+        return FindingCatalogue.SpfNoDomain.For(shown, $"'{shown}' is no full domain name, so no SPF record can exist for it.") with
+        {
+            Fix = Fix.ByText("Send with an address of a domain that you own, such as user@example.org."),
+        };
+    }
+
     private static string ReasonOf(Verdict verdict, IReadOnlyList<Finding> findings, SpfOutcome? mailFrom, SpfLint lint)
     {
         var worst = findings.FirstOrDefault(finding => finding.Verdict == verdict);
@@ -62,10 +71,7 @@ internal static class SpfJudge
             case SpfResult.Pass:
                 break;
             case SpfResult.None when lint.Findings.Count == 0:
-                yield return FindingCatalogue.SpfNoDomain.For(domain, $"'{domain}' is no full domain name, so no SPF record can exist for it.") with
-                {
-                    Fix = Fix.ByText("Send with an address of a domain that you own, such as user@example.org."),
-                };
+                yield return NoDomain(request.EffectiveDomain);
                 break;
             case SpfResult.None:
                 break;

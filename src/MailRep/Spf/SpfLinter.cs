@@ -156,16 +156,21 @@ internal sealed class SpfLinter
             return;
         }
 
-        // What breaks for clients of one family only is a warning: most senders have the other one.
-        bool isVoid(SpfTerm term) => _costs.Of(root, term) is { VoidsIp4: > 0, VoidsIp6: > 0 } && term.Kind is not (SpfTermKind.Include or SpfTermKind.Redirect);
-        var whose = cost.VoidsIp4 == cost.VoidsIp6 ? string.Empty : cost.VoidsIp4 < cost.VoidsIp6 ? " for senders with an IPv6 address" : " for senders with an IPv4 address";
-        var kind = fewest > SpfLimits.VoidLookups ? FindingCatalogue.SpfVoidLimit : most > SpfLimits.VoidLookups ? FindingCatalogue.SpfVoidLimit : FindingCatalogue.SpfVoidNear;
-        var void_ = string.Join(", ", root.Reachable().Where(term => _costs.Of(root, term) is var part && part.VoidsIp4 + part.VoidsIp6 > 0).Take(12).Select(term => SpfRecordRules.Place(term.Text, term.Position)));
+        var whose = cost.VoidsIp4 == cost.VoidsIp6 ? string.Empty : $" for senders with an IPv{(cost.VoidsIp4 < cost.VoidsIp6 ? 6 : 4)} address";
+        var kind = most > SpfLimits.VoidLookups ? FindingCatalogue.SpfVoidLimit : FindingCatalogue.SpfVoidNear;
+        var places = string.Join(", ", root.Reachable()
+            .Where(term => _costs.Of(root, term) is { VoidsIp4: > 0 } or { VoidsIp6: > 0 }).Take(12)
+            .Select(term => SpfRecordRules.Place(term.Text, term.Position)));
         _findings.Add(kind.For(root.Name.ToString(), $"{most} look-ups of the record of {root.Name} find nothing{whose}; receivers allow {SpfLimits.VoidLookups}.") with
         {
+            // What breaks for clients of one family only is a warning: most senders have the other one.
             Verdict = fewest > SpfLimits.VoidLookups ? Verdict.Fail : Verdict.Warn,
-            Evidence = void_,
-            Fix = new SpfRecordRules(root.Name, root.Record!, SpfRole.Own).FixOr($"Remove the terms that find nothing: {void_}.", isVoid),
+            Evidence = places,
+            Fix = new SpfRecordRules(root.Name, root.Record!, SpfRole.Own).FixOr($"Remove the terms that find nothing: {places}.", FindsNothing),
         });
+
+        // Terms of the record itself that are void for everybody.
+        bool FindsNothing(SpfTerm term) =>
+            term.Kind is not (SpfTermKind.Include or SpfTermKind.Redirect) && _costs.Of(root, term) is { VoidsIp4: > 0, VoidsIp6: > 0 };
     }
 }

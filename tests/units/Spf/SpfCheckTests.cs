@@ -97,6 +97,8 @@ public sealed class SpfCheckTests
     {
         var result = await RunAsync(new FakeResolver(), new SpfRequest(null, IPAddress.Parse("192.0.2.2"), sender));
         Assert.Equal((SpfResult.None, Verdict.Warn, "SPF-NO-DOMAIN"), (result.SpfResult, result.Verdict, Assert.Single(result.Findings).Id));
+        var alone = await RunAsync(new FakeResolver(), new SpfRequest(null, null, sender));
+        Assert.Equal((null, Verdict.Warn, "SPF-NO-DOMAIN"), (alone.SpfResult, alone.Verdict, Assert.Single(alone.Findings).Id));
     }
 
     [Fact]
