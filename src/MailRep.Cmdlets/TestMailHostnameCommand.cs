@@ -16,7 +16,8 @@ public sealed class TestMailHostnameCommand : DnsCommand
 
     /// <summary>What the server says after HELO. Text rather than a name, since servers say other things too.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = NamedSet)]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyCollection]
+    [HeloList]
     public string[] HostName { get; set; } = [];
 
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -35,10 +36,15 @@ public sealed class TestMailHostnameCommand : DnsCommand
 
         if (ParameterSetName == LocalSet)
         {
-            var isOffline = IsOffline;
+            var asksSystem = UsesSystemResolver;
             Check("this machine", async (context, token) =>
-                await new HostnameCheck(context).RunLocalAsync(await LocalHost.ReadAsync(isOffline, token).ConfigureAwait(false), senders, token).ConfigureAwait(false));
+                await new HostnameCheck(context).RunLocalAsync(await LocalHost.ReadAsync(asksSystem, token).ConfigureAwait(false), senders, token).ConfigureAwait(false));
             return;
+        }
+
+        if (HostName.Length == 0)
+        {
+            WriteError(Errors.NothingToJudge("a host name", "Test-MailHostname mail.example.org"));
         }
 
         foreach (var hostName in HostName)

@@ -13,6 +13,7 @@ namespace MailRep.Cmdlets;
 public sealed class TestMailReverseDnsCommand : DnsCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
     [AddressList]
     public IPAddress[] IPAddress { get; set; } = [];
 
@@ -29,6 +30,11 @@ public sealed class TestMailReverseDnsCommand : DnsCommand
         if (hostName is not null && !IsReadable(hostName))
         {
             return;
+        }
+
+        if (IPAddress.Length == 0)
+        {
+            WriteError(Errors.NothingToJudge("an address", "Test-MailReverseDns 192.0.2.10"));
         }
 
         foreach (var address in IPAddress.Where(IsReadable))

@@ -64,6 +64,12 @@ Describe 'An address that is none' {
         Test-Error $problem[0] 'InvalidIPAddress' 'InvalidArgument'
     }
 
+    It 'is one of its own where PowerShell took it for a number' {
+        $found = Test-MailReverseDns 10.1, 192.0.2.25 -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
+        $found.IPAddress | Should -Be '192.0.2.25'
+        Test-Error $problem[0] 'InvalidIPAddress' 'InvalidArgument'
+    }
+
     It 'that is private is never judged' {
         $found = Test-MailReverseDns 10.0.0.1, 127.0.0.1, fd00::1 -ZoneFile $zones
         $found.Verdict | Should -Be 'Unknown', 'Unknown', 'Unknown'

@@ -82,6 +82,12 @@ example.net,192.0.2.25 2001:db8::25,
         $rows[0].Notes[1] | Should -Be 'Selectors as given: mail.'
     }
 
+    It 'names hosts for Test-MailHostname, and an empty cell none' {
+        $found = [pscustomobject]@{ HostName = 'mail.example.net'; IPAddress = '' }, [pscustomobject]@{ HostName = '' } | Test-MailHostname -ZoneFile $zones
+        $found.HostName | Should -Be 'mail.example.net'
+        $found.Verdict | Should -Be 'Pass'
+    }
+
     It 'gives Test-MailSpf no null sender where the cell is empty' {
         $row = [pscustomobject]@{ Domain = 'example.net'; IPAddress = '192.0.2.25'; Sender = ''; Helo = '' } | Test-MailSpf -ZoneFile $zones
         $row.Sender | Should -BeNullOrEmpty

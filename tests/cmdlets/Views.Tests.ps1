@@ -66,6 +66,13 @@ Describe 'A view' {
         ($lines -join ' ') | Should -BeLike '*Fix: *server10.example.org. 3600 IN A 192.0.2.10*'
     }
 
+    It 'shows a name with umlauts both ways' {
+        Set-Content "$TestDrive/idn.zone" "`$ORIGIN xn--bcher-kva.example.`n`$TTL 300`n@ SOA ns1 h 1 2 3 4 5`n@ TXT `"v=spf1 -all`"`n"
+        $report = Get-MailReputationReport bücher.example -ZoneFile "$TestDrive/idn.zone"
+        $report.Domain | Should -Be 'xn--bcher-kva.example'
+        ($report | Out-String -Width 120) -replace '\x1b\[[0-9;]*m' | Should -Match 'bücher\.example \(xn--bcher-kva\.example\)'
+    }
+
     It 'has colours, which OutputRendering turns off' {
         $PSStyle.OutputRendering = 'Ansi'
         $report | Out-String | Should -Match '\x1b\[31mFail'

@@ -11,7 +11,7 @@ internal static class ZoneFileErrors
         new(MailRepError.ZoneFileSyntax, $"{path}:{line}: {problem}.", path, action, cause);
 
     public static MailRepException NotFound(string path, string? from, Exception? cause = null) =>
-        new(MailRepError.ZoneFileNotFound, $"{Place(from)}there is no file {path}.", path, "Check the path; a relative one counts from the current folder, in $INCLUDE from the including file's.", cause);
+        new(MailRepError.ZoneFileNotFound, from is null ? $"There is no file {path}." : $"{Place(from)}there is no file {path}.", path, "Check the path; a relative one counts from the current folder, in $INCLUDE from the including file's.", cause);
 
     public static MailRepException Unreadable(string path, string? from, string problem, string action, Exception? cause = null) =>
         new(MailRepError.ZoneFileUnreadable, $"{Place(from)}{path} cannot be read: {problem}.", path, action, cause);

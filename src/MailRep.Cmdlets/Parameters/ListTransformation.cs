@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using MailRep.Dns;
@@ -86,9 +87,28 @@ internal sealed class AddressListAttribute : ListTransformationAttribute
             : new UnreadableAddress(text, $"'{DnsText.Shorten(DnsText.Printable(text), 60)}' is not an IP address: type it like 192.0.2.10 (four numbers) or 2001:db8::10.");
     }
 
-    protected override object? Keep(object value) => value as IPAddress;
+    // Typed without quotation marks, 10.1 arrives as a number.
+    protected override object? Keep(object value) => value switch
+    {
+        IPAddress address => address,
+        int or long or double or decimal => Parse(Convert.ToString(value, CultureInfo.InvariantCulture)!),
+        _ => null,
+    };
 
     protected override Array ToArray(List<object> values) => values.Cast<IPAddress>().ToArray();
+}
+
+/// <summary>What servers say after HELO: names, and whatever else they say. A space belongs to it, an empty text is none.</summary>
+internal sealed class HeloListAttribute : ListTransformationAttribute
+{
+    protected override object Parse(string text) => text;
+
+    protected override object? Keep(object value) => (value as DnsName)?.ToString() ?? (value as IPAddress)?.ToString();
+
+    protected override Array ToArray(List<object> values) => values.Cast<string>().ToArray();
+
+    protected override IEnumerable<string> Split(string text) =>
+        text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
 /// <summary>Name servers.</summary>

@@ -27,8 +27,8 @@ public abstract class DnsCommand : AsyncCommand
     [ValidateRange(0.05, 3600.0)]
     public double Timeout { get; set; } = ResolverOptions.DefaultTimeout.TotalSeconds;
 
-    /// <summary>True where zone files alone answer, so that nothing may leave the machine.</summary>
-    private protected bool IsOffline => ZoneFile.Length > 0 && Server.Length == 0;
+    /// <summary>True where the system's own resolver may be asked: neither servers nor zone files were given in its place.</summary>
+    private protected bool UsesSystemResolver => ZoneFile.Length == 0 && Server.Length == 0;
 
     private protected void Check<T>(object subject, Func<CheckContext, CancellationToken, Task<T>> check)
     {

@@ -29,7 +29,7 @@ public sealed class DkimDiscovery(CheckContext context, IReadOnlyList<ILocalSele
         }
 
         var candidates = configured.Select(found => new DkimCandidate(found.Selector, found.Path, IsInUse: false))
-            .Concat(DkimSelectorCatalogue.All.Select(common => new DkimCandidate(new DkimSelector(common.Selector), $"commonly used by {common.Provider}", IsInUse: false)))
+            .Concat(DkimSelectorCatalogue.All.Select(common => new DkimCandidate(new DkimSelector(common.Selector), common.Hint, IsInUse: false)))
             .DistinctBy(candidate => candidate.Selector)
             .Where(candidate => candidate.Selector.At(domain) is not null)
             .ToList();

@@ -18,13 +18,17 @@ public sealed record DkimQuery(DnsName Domain, DkimSelector Selector, DateOnly T
 
     public string Subject => $"{Selector}.{DkimSelector.KeyLabel}.{Domain}";
 
-    /// <summary>The way to another key, for the fixes.</summary>
+    /// <summary>The way to another key, for the fixes: a line that keeps the private half to its owner and prints the record.</summary>
     internal Fix NewKey(string why) => NewKey(Domain, Today, Selector.Value, why);
 
     internal static Fix NewKey(DnsName domain, DateOnly today, string? taken, string why)
     {
         var selector = today.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        return Fix.ByCommand($"New-DkimKeyPair {domain} -Selector {(selector == taken ? selector + "b" : selector)}", why);
+        selector = selector == taken ? selector + "b" : selector;
+        var publicKey = $"$(openssl rsa -in {selector}.key -pubout -outform DER 2>/dev/null | base64 -w 0)";
+        return Fix.ByCommand(
+            $"(umask 077; openssl genrsa -out {selector}.key {DkimRecordJudge.GoodRsaBits}) && echo \"{selector}.{DkimSelector.KeyLabel}.{domain} TXT v=DKIM1; k=rsa; p={publicKey}\"",
+            why);
     }
 
     /// <summary>The mended record, or whom to ask where a CNAME leads the name into another's zone.</summary>

@@ -5,7 +5,7 @@ namespace MailRep.Dkim;
 
 /// <summary>A selector worth judging, and where it comes from.</summary>
 /// <param name="Selector">The selector.</param>
-/// <param name="Source">A configuration file, or "commonly used by ...".</param>
+/// <param name="Source">A configuration file, or <see cref="CommonSelector.Hint"/>.</param>
 /// <param name="IsInUse">True where this machine's configuration signs with it.</param>
 public sealed record DkimCandidate(DkimSelector Selector, string Source, bool IsInUse);
 

@@ -5,7 +5,15 @@ namespace MailRep.Dkim;
 /// <summary>A selector that many domains share.</summary>
 /// <param name="Selector">The selector.</param>
 /// <param name="Provider">Who uses it by default; several, or "common" where it belongs to nobody.</param>
-public sealed record CommonSelector(string Selector, string Provider);
+public sealed record CommonSelector(string Selector, string Provider)
+{
+    private const string Nobody = "common";
+
+    /// <summary>For a note: "a common name", "a name that Fastmail uses", "a common name, used by SendGrid, Tuta as well".</summary>
+    public string Hint => Provider == Nobody ? "a common name"
+        : Provider.EndsWith($", {Nobody}", StringComparison.Ordinal) ? $"a common name, used by {Provider[..^(Nobody.Length + 2)]} as well"
+        : $"a name that {Provider} uses";
+}
 
 /// <summary>
 /// Selectors that providers and mail servers use unless told otherwise. A hint and no proof: anyone may use any name. Names made

@@ -31,7 +31,7 @@ public static partial class FindingCatalogue
 
     /// <summary>The finding for a question that was not answered.</summary>
     internal static Finding UnknownFor(string subject, Dns.DnsAnswer answer) =>
-        DnsUnknown.For(subject, $"Could not be found out: {answer.Describe()}.") with
+        DnsUnknown.For(subject, $"DNS did not tell: {answer.Describe()}.") with
         {
             Evidence = answer.Status.ToString(),
             Fix = Fix.ByText(answer.Status == Dns.DnsStatus.OutsideZones

@@ -116,7 +116,9 @@ internal static class HostnameJudge
         {
             yield return !lookup.Ptr.IsKnown
                 ? FindingCatalogue.UnknownFor(name.Value, lookup.Ptr)
-                : FindingCatalogue.HeloPtrMismatch.For(name.Value, $"{name} is {lookup.Address}, but the reverse name of {lookup.Address} is {ReverseNames(lookup)}.") with
+                : FindingCatalogue.HeloPtrMismatch.For(name.Value, lookup.Ptr.Records.Count == 0
+                    ? $"{name} is {lookup.Address}, but {lookup.Address} has no reverse name."
+                    : $"{name} is {lookup.Address}, but the reverse name of {lookup.Address} is {ReverseNames(lookup)}.") with
                 {
                     Fix = Fix.ByText(
                         $"Ask the owner of {lookup.Address} (the provider that routes it to you): set this PTR record.",
@@ -147,7 +149,7 @@ internal static class HostnameJudge
         AddressScope.RecordTypeOf(address) == DnsRecordType.A ? facts.A : facts.Aaaa;
 
     private static string ReverseNames(ReverseLookup lookup) =>
-        lookup.Ptr.Records.Count == 0 ? "not there" : DnsText.Shorten(string.Join(", ", lookup.Ptr.Of<PtrRecord>().Select(record => record.Target)), 80);
+        DnsText.Shorten(string.Join(", ", lookup.Ptr.Of<PtrRecord>().Select(record => record.Target)), 80);
 
     private static Fix Rename(string name) => Fix.ByCommand($"hostnamectl set-hostname {name}", "Give the machine a full name of your own domain, and let the mail server say it.");
 }

@@ -13,13 +13,13 @@ public sealed record LocalHost(string Name, string FullName, IReadOnlyList<IPAdd
     /// <summary>A hosts file has a few hundred lines; a hostile one is not read to its end.</summary>
     private const int MaxHostsFileSize = 1 << 20;
 
-    /// <param name="isOffline">True where nothing may leave the machine: then the hosts file alone is asked for the full name.</param>
+    /// <param name="asksSystem">False where the system's resolver may not be asked: then the hosts file alone tells the full name.</param>
     /// <param name="cancellationToken">Stops the system's look-up.</param>
-    public static async Task<LocalHost> ReadAsync(bool isOffline, CancellationToken cancellationToken)
+    public static async Task<LocalHost> ReadAsync(bool asksSystem, CancellationToken cancellationToken)
     {
-        var name = System.Net.Dns.GetHostName();
+        var name = IPGlobalProperties.GetIPGlobalProperties().HostName;
         var full = name.Contains('.', StringComparison.Ordinal) ? name : FullNameInHosts(name, ReadHostsFile());
-        if (full is null && !isOffline)
+        if (full is null && asksSystem)
         {
             full = await AskSystemAsync(name, cancellationToken).ConfigureAwait(false);
         }

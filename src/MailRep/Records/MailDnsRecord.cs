@@ -46,13 +46,13 @@ public sealed record MailDnsRecord
 
     /// <summary>The record as a line of a zone file (RFC 1035 section 5.1), with absolute names.</summary>
     public string ToZoneLine() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Name}. {Ttl} IN {Type} {(Type == DnsRecordType.TXT ? ToChunks() : Value)}");
+        string.Create(CultureInfo.InvariantCulture, $"{Name}. {Ttl} IN {Type} {ToChunks()}");
 
-    /// <summary>The value in one pair of quotation marks, for providers that cut it themselves.</summary>
-    public string ToQuotedLine() => Quote(Octets);
+    /// <summary>The value in one pair of quotation marks, for providers that cut it themselves; the value itself for other types.</summary>
+    public string ToQuotedLine() => Type == DnsRecordType.TXT ? Quote(Octets) : Value;
 
     /// <summary>The value as strings in quotation marks, for providers that refuse a long one.</summary>
-    public string ToChunks() => string.Join(' ', Chunks().Select(Quote));
+    public string ToChunks() => Type == DnsRecordType.TXT ? string.Join(' ', Chunks().Select(Quote)) : Value;
 
     public override string ToString() => ToZoneLine();
 

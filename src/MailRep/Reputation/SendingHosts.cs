@@ -74,7 +74,7 @@ internal sealed class SendingHostFinder(CheckContext context)
         var names = hosts.Select(host => host.HostName).OfType<string>().ToList();
         return new SendingHosts(hosts, names.Count == 0
             ? $"Addresses as given: {ListOf(request.Addresses)}. No host name was given, and none was found for them."
-            : $"Addresses as given: {ListOf(request.Addresses)}. No host name was given: took {string.Join(", ", names)}, their name as MX or in reverse DNS.");
+            : $"Addresses as given: {ListOf(request.Addresses)}. No host name was given: took {string.Join(", ", names)}, known as an MX host or from reverse DNS.");
     }
 
     private async Task<SendingHosts> OfMxAsync(DnsName domain, CancellationToken cancellationToken)
