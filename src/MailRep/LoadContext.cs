@@ -41,23 +41,33 @@ public sealed class LoadContext : AssemblyLoadContext
                 $"MailRep {Core.GetName().Version} from {Home} is loaded already, so that MailRep {wanted} from {moduleFolder} cannot be. Start a new PowerShell for it.");
         }
 
+        AppDomain.CurrentDomain.SetData(typeof(LoadContext).FullName!, typeof(LoadContext));
         return Cmdlets.Value;
     }
 
     /// <summary>
-    /// Hands the commands of one module to another (both are PSModuleInfo, which the core does not know): the way around
-    /// https://github.com/PowerShell/PowerShell/issues/20710. Here, since a script takes 35 ms for it.
+    /// Hands the commands of the imported assembly to the module that imported it, where PowerShell forgot to, which it does from
+    /// the second import in a process on: https://github.com/PowerShell/PowerShell/issues/20710. Both are PSModuleInfo, which the
+    /// core does not know. In C#, since a script takes 35 ms for it.
     /// </summary>
     public static void Expose(object module, object inner)
     {
-        foreach (var kind in new[] { "Cmdlet", "Alias" })
+        if (Exported(module, "ExportedCmdlets").Count == 0)
         {
-            var add = module.GetType().GetMethod("AddExported" + kind, BindingFlags.Instance | BindingFlags.NonPublic)!;
-            var commands = (IDictionary)inner.GetType().GetProperty($"Exported{kind}{(kind == "Alias" ? "es" : "s")}")!.GetValue(inner)!;
-            foreach (var command in commands.Values)
-            {
-                add.Invoke(module, [command]);
-            }
+            Add(module, "AddExportedCmdlet", Exported(inner, "ExportedCmdlets"));
+            Add(module, "AddExportedAlias", Exported(inner, "ExportedAliases"));
+        }
+    }
+
+    private static IDictionary Exported(object module, string property) =>
+        (IDictionary)module.GetType().GetProperty(property)!.GetValue(module)!;
+
+    private static void Add(object module, string method, IDictionary commands)
+    {
+        var add = module.GetType().GetMethod(method, BindingFlags.Instance | BindingFlags.NonPublic)!;
+        foreach (var command in commands.Values)
+        {
+            add.Invoke(module, [command]);
         }
     }
 

@@ -82,10 +82,13 @@ example.net,192.0.2.25 2001:db8::25,
         $rows[0].Notes[1] | Should -Be 'Selectors as given: mail.'
     }
 
-    It 'names hosts for Test-MailHostname, and an empty cell none' {
-        $found = [pscustomobject]@{ HostName = 'mail.example.net'; IPAddress = '' }, [pscustomobject]@{ HostName = '' } | Test-MailHostname -ZoneFile $zones
-        $found.HostName | Should -Be 'mail.example.net'
-        $found.Verdict | Should -Be 'Pass'
+    It 'names hosts and addresses for the others, and an empty cell names none' {
+        $rows = [pscustomobject]@{ HostName = 'mail.example.net'; IPAddress = '192.0.2.25' }, [pscustomobject]@{ HostName = ''; IPAddress = '' }
+        foreach ($command in 'Test-MailHostname', 'Test-MailReverseDns') {
+            $found = $rows | & $command -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
+            $found.Verdict | Should -Be 'Pass'
+            @($problem).FullyQualifiedErrorId | Should -BeLike 'NothingToJudge,*'
+        }
     }
 
     It 'gives Test-MailSpf no null sender where the cell is empty' {
