@@ -44,8 +44,12 @@ internal static class DmarcJudge
     public static string Shown(string octets) => DnsText.Shorten(DnsText.Presentation(octets), ShownCharacters);
 
     /// <summary>A record in place of the one that was found, where it really stands: at the end of the CNAMEs.</summary>
-    public static Fix Replace(DmarcStep step, string text, string old) =>
-        Fix.ByRecord(new MailDnsRecord(step.Answer is { Aliases: [.., var target] } ? target : step.Answer!.Question.Name, DnsRecordType.TXT, text), old);
+    /// <param name="step">The name of the walk.</param>
+    /// <param name="text">What the record should say.</param>
+    /// <param name="old">What it says.</param>
+    /// <param name="when">The change in words, where it should not be made at once.</param>
+    public static Fix Replace(DmarcStep step, string text, string old, string? when = null) =>
+        Fix.ByRecord(new MailDnsRecord(step.Answer is { Aliases: [.., var target] } ? target : step.Answer!.Question.Name, DnsRecordType.TXT, text), old, when);
 
     // What stands at the names that decide: the author domain, and where it has no record of its own, those above it.
     private static IEnumerable<Finding> AtNames(DmarcWalk walk, DmarcPolicySelection policy)
@@ -62,7 +66,7 @@ internal static class DmarcJudge
                 };
             }
 
-            foreach (var text in step.LookAlikes)
+            foreach (var (text, index) in step.LookAlikes.Select((text, index) => (text, index)))
             {
                 var isAlone = step.Found.Count == 0;
                 yield return FindingCatalogue.DmarcVersion.For(step.Domain.ToString(), isAlone
@@ -71,7 +75,10 @@ internal static class DmarcJudge
                 {
                     Verdict = isAlone && (step == walk.Steps[0] || policy.Step is null) ? Verdict.Fail : Verdict.Warn,
                     Evidence = DnsText.Presentation(text),
-                    Fix = isAlone ? Replace(step, DmarcRecordText.Repaired(text), text) : Fix.ByText($"Delete the TXT record \"{Shown(text)}\" at {step.Owner}."),
+
+                    // One is made the record; two of them would discard each other.
+                    Fix = isAlone && index == 0 ? Replace(step, DmarcRecordRepair.Of(text, step.Domain, walk.OrganizationalDomain), text)
+                        : Fix.ByText($"Delete the TXT record \"{Shown(text)}\" at {step.Owner}."),
                 };
             }
         }

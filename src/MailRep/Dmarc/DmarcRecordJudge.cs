@@ -10,14 +10,17 @@ internal static class DmarcRecordJudge
     public static IEnumerable<Finding> Judge(DmarcWalk walk, DmarcPolicySelection policy, DmarcStep step)
     {
         var (txt, record) = step.Found[0];
-        var about = new About(step, record);
+        var about = new About(step, record, DmarcRecordRepair.Of(record.Octets, step.Domain, walk.OrganizationalDomain));
+        List<Finding> decisions = record.IsUsable ? [.. Decisions(about, walk, policy)] : [];
         return
         [
             .. Strings(about, txt),
             .. Policies(about),
             .. Tags(about),
             .. Reports(about),
-            .. record.IsUsable ? Strength(about, walk, policy) : [],
+            .. Ignored(about, walk),
+            .. decisions,
+            .. Notes(about, policy, decisions.Count == 0),
         ];
     }
 
@@ -25,7 +28,7 @@ internal static class DmarcRecordJudge
     {
         if (txt.Strings.FirstOrDefault(text => text.Length > MailDnsRecord.MaxStringLength) is { } text)
         {
-            yield return about.Say(FindingCatalogue.TxtStringLength, $"A string of the record at {about.Owner} has {text.Length} octets, and DNS carries at most {MailDnsRecord.MaxStringLength} in one.", about.Octets);
+            yield return about.Say(FindingCatalogue.TxtStringLength, $"A string of the record at {about.Owner} has {text.Length} octets, and DNS carries at most {MailDnsRecord.MaxStringLength} in one.");
         }
     }
 
@@ -35,17 +38,17 @@ internal static class DmarcRecordJudge
         var verdict = about.Record.IsUsable ? Verdict.Warn : Verdict.Fail;
         foreach (var fault in about.Of(DmarcFaultKind.BadPolicy))
         {
-            yield return about.Say(FindingCatalogue.DmarcPolicyInvalid, $"{fault.Tag} is none of none, quarantine, reject: {effect}.", Mended(about.Octets, fault), fault) with { Verdict = verdict };
+            yield return about.Say(FindingCatalogue.DmarcPolicyInvalid, $"{fault.Tag} is none of none, quarantine, reject: {effect}.", fault) with { Verdict = verdict };
         }
 
         if (about.Record.Has(DmarcFaultKind.NoPolicy))
         {
-            yield return about.Say(FindingCatalogue.DmarcPolicyMissing, $"The record at {about.Owner} has no p: {effect}.", DmarcRecordText.With(about.Octets, "p", "none")) with { Verdict = verdict };
+            yield return about.Say(FindingCatalogue.DmarcPolicyMissing, $"The record at {about.Owner} has no p: {effect}.") with { Verdict = verdict };
         }
 
         if (about.Of(DmarcFaultKind.Twice) is [var twice, ..] repeated)
         {
-            yield return about.Say(FindingCatalogue.DmarcTagTwice, $"The tag {NamesOf(repeated)} stands more than once, which makes the whole record invalid.", DmarcRecordText.WithoutRepeats(about.Octets), twice);
+            yield return about.Say(FindingCatalogue.DmarcTagTwice, $"The tag {NamesOf(repeated)} stands more than once, which makes the whole record invalid.", twice);
         }
     }
 
@@ -53,18 +56,18 @@ internal static class DmarcRecordJudge
     {
         if (about.Of(DmarcFaultKind.NoTag) is [var litter, ..])
         {
-            yield return about.Say(FindingCatalogue.DmarcTagSyntax, $"\"{DmarcJudge.Shown(litter.Evidence)}\" is not written as tag=value, so receivers skip it.", DmarcRecordText.WithoutLitter(about.Octets), litter);
+            yield return about.Say(FindingCatalogue.DmarcTagSyntax, $"\"{DmarcJudge.Shown(litter.Evidence)}\" is not written as tag=value, so receivers skip it.", litter);
         }
 
         foreach (var fault in about.Of(DmarcFaultKind.BadValue))
         {
-            yield return about.Say(FindingCatalogue.DmarcTagSyntax, $"{fault.Tag} has a value that it cannot have, so that its default holds.", DmarcRecordText.Without(about.Octets, fault.Tag), fault);
+            yield return about.Say(FindingCatalogue.DmarcTagSyntax, $"{fault.Tag} has a value that it cannot have, so that its default holds.", fault);
         }
 
         if (about.Of(DmarcFaultKind.Removed) is [var removed, ..] allRemoved)
         {
             var names = allRemoved.Select(fault => fault.Tag).Distinct().ToArray();
-            yield return about.Say(FindingCatalogue.DmarcRemovedTag, $"{string.Join(", ", names)} {(names.Length == 1 ? "is" : "are")} no longer part of DMARC, and only older receivers look at {(names.Length == 1 ? "it" : "them")}.", DmarcRecordText.Without(about.Octets, names), removed) with
+            yield return about.Say(FindingCatalogue.DmarcRemovedTag, $"{string.Join(", ", names)} {(names.Length == 1 ? "is" : "are")} no longer part of DMARC, and only older receivers look at {(names.Length == 1 ? "it" : "them")}.", removed) with
             {
                 Evidence = string.Join("; ", allRemoved.Select(fault => DmarcJudge.Shown(fault.Evidence))),
             };
@@ -72,17 +75,12 @@ internal static class DmarcRecordJudge
 
         foreach (var fault in about.Of(DmarcFaultKind.BadFo))
         {
-            yield return about.Say(FindingCatalogue.DmarcFo, "fo must hold 0 or 1 but not both, and d and s at most once each, so that its default 0 holds.", DmarcRecordText.With(about.Octets, "fo", "1"), fault);
-        }
-
-        foreach (var fault in about.Of(DmarcFaultKind.IdleFo).Take(about.Record.Has(DmarcFaultKind.BadFo) ? 0 : 1))
-        {
-            yield return about.Say(FindingCatalogue.DmarcFo, "fo does nothing without ruf, the address for failure reports.", DmarcRecordText.Without(about.Octets, "fo"), fault) with { Verdict = Verdict.Pass };
+            yield return about.Say(FindingCatalogue.DmarcFo, "fo must hold 0 or 1 but not both, and d and s at most once each, so that its default 0 holds.", fault);
         }
 
         if (about.Of(DmarcFaultKind.Unknown) is [var unknown, ..] allUnknown)
         {
-            yield return about.Say(FindingCatalogue.DmarcUnknownTag, $"DMARC has no tag {NamesOf(allUnknown)}, so receivers ignore it.", DmarcRecordText.Without(about.Octets, [.. allUnknown.Select(fault => fault.Tag)]), unknown);
+            yield return about.Say(FindingCatalogue.DmarcUnknownTag, $"DMARC has no tag {NamesOf(allUnknown)}, so receivers ignore it.", unknown);
         }
     }
 
@@ -90,11 +88,10 @@ internal static class DmarcRecordJudge
     {
         if (!about.Record.HasRua)
         {
-            yield return about.Say(FindingCatalogue.DmarcNoRua, $"The record at {about.Owner} has no rua, so nobody tells you who uses {about.Domain} as sender.",
-                DmarcRecordText.With(about.Octets, "rua", DmarcRecordText.MailboxAt(about.Domain)));
+            yield return about.Say(FindingCatalogue.DmarcNoRua, $"The record at {about.Owner} has no rua, so nobody tells you who uses {about.Domain} as sender.");
         }
 
-        foreach (var (name, uris) in new[] { ("rua", about.Record.Rua), ("ruf", about.Record.Ruf) })
+        foreach (var name in new[] { "rua", "ruf" })
         {
             var bad = about.Record.Faults.FirstOrDefault(fault => fault.Tag == name && fault.Kind is DmarcFaultKind.BadUri or DmarcFaultKind.OtherScheme);
             if (bad.Tag is not null)
@@ -102,50 +99,76 @@ internal static class DmarcRecordJudge
                 var message = bad.Kind == DmarcFaultKind.OtherScheme ? $"{name} names something else than mailto:, which few receivers can send to."
                     : bad.Evidence.Length == 0 ? $"{name} has an empty entry."
                     : $"{name} has an entry that is no mailto: address, so no report goes there.";
-                yield return about.Say(FindingCatalogue.DmarcRuaSyntax, message, WithUris(about, name, uris.Where(uri => uri is { IsValid: true, IsMail: true })), bad);
+                yield return about.Say(FindingCatalogue.DmarcRuaSyntax, message, bad);
             }
 
             var sized = about.Record.Faults.FirstOrDefault(fault => fault.Tag == name && fault.Kind == DmarcFaultKind.SizeSuffix);
             if (sized.Tag is not null)
             {
-                yield return about.Say(FindingCatalogue.DmarcSizeSuffix, $"{name} limits the size of reports, which receivers no longer look at.", WithUris(about, name, uris), sized);
+                yield return about.Say(FindingCatalogue.DmarcSizeSuffix, $"{name} limits the size of reports, which receivers no longer look at.", sized);
             }
         }
 
         if (DmarcReportAuthorization.HostsOf(about.Record).Count is var hosts and > DmarcReportAuthorization.MaxHosts)
         {
-            yield return about.Say(FindingCatalogue.DmarcRuaCount, $"The record names {hosts} hosts for reports: receivers need not serve that many, and only the first {DmarcReportAuthorization.MaxHosts} were checked.",
-                WithUris(about, "rua", about.Record.Rua.Where(uri => uri.IsValid).Take(2)));
+            yield return about.Say(FindingCatalogue.DmarcRuaCount, $"The record names {hosts} hosts for reports: receivers need not serve that many, and only the first {DmarcReportAuthorization.MaxHosts} were checked.");
         }
     }
 
-    private static IEnumerable<Finding> Strength(About about, DmarcWalk walk, DmarcPolicySelection policy)
+    private static IEnumerable<Finding> Ignored(About about, DmarcWalk walk)
     {
-        var record = about.Record;
+        if (about.HasLower && walk.OrganizationalDomain is { } organizational && organizational != about.Domain)
+        {
+            yield return about.Say(FindingCatalogue.DmarcSpIgnored, $"sp and np at {about.Owner} are ignored, since the organizational domain is {organizational}.");
+        }
+    }
+
+    // Each makes receivers stricter, which is a decision and no repair. They are in the order to take them, and the record
+    // of each holds the repairs and the decisions before it, so that none takes another back.
+    private static IEnumerable<Finding> Decisions(About about, DmarcWalk walk, DmarcPolicySelection policy)
+    {
+        var (record, text) = (about.Record, about.Repaired);
         if (record.IsTesting)
         {
-            yield return about.Say(FindingCatalogue.DmarcTesting, policy is { Stated: { } stated and not DmarcPolicy.None, Effective: { } effective }
+            text = DmarcRecordText.Without(text, "t");
+            yield return about.Decide(FindingCatalogue.DmarcTesting, policy is { Stated: { } stated and not DmarcPolicy.None, Effective: { } effective }
                 ? $"t=y asks receivers to apply one level less than stated: {effective.ToText()} instead of {stated.ToText()}."
-                : "t=y asks receivers to apply one level less than stated.", DmarcRecordText.Without(about.Octets, "t"));
+                : "t=y asks receivers to apply one level less than stated.", text, "When the test is over, publish this record in place of the old one.");
         }
 
         var isInvalid = record.Has(DmarcFaultKind.BadPolicy);
         if (policy is { Stated: DmarcPolicy.None, Tag: { } tag } && !isInvalid && !(tag == "p" && record.Policy is null))
         {
-            yield return about.Say(FindingCatalogue.DmarcPolicyNone, $"{tag}=none lets mail that forges {walk.Start} through.", DmarcRecordText.With(about.Octets, tag, "quarantine"));
+            text = DmarcRecordText.With(text, tag, DmarcPolicy.Quarantine.ToText());
+
+            // A tag that was as weak as p would be weaker now.
+            text = tag == "p" ? DmarcRecordText.Without(text, Weaker(DmarcRecord.Parse(text)!)) : text;
+            yield return about.Decide(FindingCatalogue.DmarcPolicyNone, $"{tag}=none lets mail that forges {walk.Start} through.", text,
+                "Once the reports show that your own mail passes, publish this record in place of the old one.");
         }
 
-        var hasLower = record.SubdomainPolicy is not null || record.NonExistentPolicy is not null;
-        if (hasLower && walk.OrganizationalDomain is { } organizational && organizational != about.Domain)
+        var isIgnored = walk.OrganizationalDomain is { } organizational && organizational != about.Domain;
+        if (!isIgnored && !isInvalid && Weaker(record) is { Length: > 0 } weaker)
         {
-            yield return about.Say(FindingCatalogue.DmarcSpIgnored, $"sp and np at {about.Owner} are ignored, since the organizational domain is {organizational}.", DmarcRecordText.Without(about.Octets, "sp", "np"));
+            yield return about.Decide(FindingCatalogue.DmarcSpWeaker, $"{string.Join(" and ", weaker)} {(weaker.Length == 1 ? "is" : "are")} weaker than p, so forgers use a subdomain instead.", DmarcRecordText.Without(text, weaker),
+                "Once the reports show that your subdomains' own mail passes, publish this record in place of the old one.");
         }
-        else if (hasLower && !isInvalid && Weaker(record) is { Length: > 0 } weaker)
+    }
+
+    private static IEnumerable<Finding> Notes(About about, DmarcPolicySelection policy, bool isSettled)
+    {
+        foreach (var fault in about.Of(DmarcFaultKind.IdleFo).Take(about.Record.Has(DmarcFaultKind.BadFo) ? 0 : 1))
         {
-            yield return about.Say(FindingCatalogue.DmarcSpWeaker, $"{string.Join(" and ", weaker)} {(weaker.Length == 1 ? "is" : "are")} weaker than p, so forgers use a subdomain instead.", DmarcRecordText.Without(about.Octets, weaker));
+            // Not worth a record that would take a decision back, as the report lists notes last.
+            yield return about.Say(FindingCatalogue.DmarcFo, "fo does nothing without ruf, the address for failure reports.", fault) with
+            {
+                Verdict = Verdict.Pass,
+                Fix = isSettled ? DmarcJudge.Replace(about.Step, DmarcRecordText.Without(about.Repaired, "fo"), about.Octets)
+                    : Fix.ByText("Leave fo out when you next change the record."),
+            };
         }
 
-        if (policy.Effective == DmarcPolicy.Reject)
+        if (about.Record.IsUsable && policy.Effective == DmarcPolicy.Reject)
         {
             yield return FindingCatalogue.DmarcRejectNote.For(about.Domain.ToString(), $"{policy.Tag}=reject suits domains whose mail goes straight to its readers; people on mailing lists lose mail by it.");
         }
@@ -159,24 +182,8 @@ internal static class DmarcRecordJudge
         return [.. new[] { ("sp", record.SubdomainPolicy), ("np", record.NonExistentPolicy) }.Where(pair => pair.Item2 < p).Select(pair => pair.Item1)];
     }
 
-    // A slip of the pen still shows what was meant; else p=none breaks nothing, and without sp and np p holds.
-    private static string Mended(string octets, DmarcFault fault)
-    {
-        var value = fault.Evidence[(fault.Evidence.IndexOf('=', StringComparison.Ordinal) + 1)..].ToLowerInvariant();
-        var meant = Enum.GetValues<DmarcPolicy>().Select(policy => policy.ToText()).FirstOrDefault(text => value.StartsWith(text[..3], StringComparison.Ordinal));
-        return meant is null && fault.Tag != "p" ? DmarcRecordText.Without(octets, fault.Tag) : DmarcRecordText.With(octets, fault.Tag, meant ?? "none");
-    }
-
-    private static string WithUris(About about, string tag, IEnumerable<DmarcUri> uris)
-    {
-        var list = string.Join(",", uris.Select(uri => uri.Octets));
-        return list.Length > 0 ? DmarcRecordText.With(about.Octets, tag, list)
-            : tag == "rua" ? DmarcRecordText.With(about.Octets, tag, DmarcRecordText.MailboxAt(about.Domain))
-            : DmarcRecordText.Without(about.Octets, tag);
-    }
-
-    // The record and where it stands, and the one way to a finding with a corrected record.
-    private sealed record About(DmarcStep Step, DmarcRecord Record)
+    // The record, where it stands and its repaired text, and the ways to a finding with a corrected record.
+    private sealed record About(DmarcStep Step, DmarcRecord Record, string Repaired)
     {
         public DnsName Domain => Step.Domain;
 
@@ -184,12 +191,17 @@ internal static class DmarcRecordJudge
 
         public string Octets => Record.Octets;
 
+        public bool HasLower => Record.SubdomainPolicy is not null || Record.NonExistentPolicy is not null;
+
         public IReadOnlyList<DmarcFault> Of(DmarcFaultKind kind) => [.. Record.Faults.Where(fault => fault.Kind == kind)];
 
-        public Finding Say(FindingKind kind, string message, string corrected, DmarcFault? fault = null) => kind.For(Domain.ToString(), message) with
+        public Finding Say(FindingKind kind, string message, DmarcFault? fault = null) => kind.For(Domain.ToString(), message) with
         {
             Evidence = fault is { } at ? $"{DmarcJudge.Shown(at.Evidence)} at character {at.Position + 1}" : Record.Text,
-            Fix = DmarcJudge.Replace(Step, corrected, Octets),
+            Fix = DmarcJudge.Replace(Step, Repaired, Octets),
         };
+
+        public Finding Decide(FindingKind kind, string message, string decided, string when) =>
+            Say(kind, message) with { Fix = DmarcJudge.Replace(Step, decided, Octets, when) };
     }
 }

@@ -37,8 +37,11 @@ public sealed record Fix
     /// <summary>The line to paste, where <see cref="Kind"/> is <see cref="FixKind.Command"/>.</summary>
     public string? Command { get; private init; }
 
-    public static Fix ByRecord(MailDnsRecord record, string? replaces = null) =>
-        new(FixKind.Record, replaces is null ? "Publish this record." : "Publish this record in place of the old one.")
+    /// <param name="record">The record to publish.</param>
+    /// <param name="replaces">The value that it takes the place of, an octet a character; null where none is there yet.</param>
+    /// <param name="text">The change in words, where there is more to say than to publish it.</param>
+    public static Fix ByRecord(MailDnsRecord record, string? replaces = null, string? text = null) =>
+        new(FixKind.Record, text ?? (replaces is null ? "Publish this record." : "Publish this record in place of the old one."))
         {
             Record = record,
             Replaces = replaces is null ? null : Dns.DnsText.Presentation(replaces),
