@@ -50,7 +50,7 @@ internal static class DkimRecordMender
     {
         "p" => key?.ToBase64() ?? value,
         "h" => Keep(value, _ => true) is { } hashes && DkimKeyRecord.Split(hashes).Contains("sha256") ? hashes : null,
-        "s" => DkimKeyRecord.Split(value).Any(service => service is "*" or "email") ? value : null,
+        "s" => Keep(value, _ => true) is { } services && DkimKeyRecord.Split(services).Any(service => service is "*" or "email") ? services : null,
         "t" => Keep(value, flag => flag != "y"),
         _ => value,
     };

@@ -82,12 +82,17 @@ public sealed class DkimEvaluatorTests
     [InlineData("v=DKIM1; p=\"{rsa}\"", "v=DKIM1; p={rsa}")]
     [InlineData("v=DKIM1; k=RSA; H=sha1; p={rsa}; p={rsa}; junk", "v=DKIM1; k=rsa; p={rsa}")]
     [InlineData("v=DKIM1; P={rsa}", "v=DKIM1; p={rsa}")]
+    [InlineData("v=DKIM1; s=EMAIL:*; p={rsa}", "v=DKIM1; s=email:*; p={rsa}")]
+    [InlineData("k=ed25519; junk; v=dkim1; h=SHA1:sha512; s=tlsrpt; t=Y:S; X=y; p=\"{rsa}\"; p=\"{rsa}\"", "v=DKIM1; k=rsa; t=s; X=y; p={rsa}")]
     public void Writes_the_record_that_mends_it_all(string broken, string mended)
     {
         var result = DkimKeys.Judge(Fill(broken));
         var fix = result.Findings.First(finding => finding.Verdict != Verdict.Pass).Fix!;
         Assert.Equal((Fill(mended), "s1._domainkey.example.org", 300), (fix.Record!.Value, fix.Record.Name, fix.Record.Ttl));
         Assert.Equal(Fill(broken), fix.Replaces);
+
+        // One record for all that is wrong with it, so that no fix undoes another.
+        Assert.All(result.Findings.Where(finding => finding.Fix is not null), finding => Assert.Equal(fix.ToString(), finding.Fix!.ToString()));
         Assert.Equal(Verdict.Pass, DkimKeys.Judge(fix.Record.Octets).Verdict);
     }
 
