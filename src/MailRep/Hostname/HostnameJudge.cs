@@ -120,9 +120,7 @@ internal static class HostnameJudge
                     ? $"{name} is {lookup.Address}, but {lookup.Address} has no reverse name."
                     : $"{name} is {lookup.Address}, but the reverse name of {lookup.Address} is {ReverseNames(lookup)}.") with
                 {
-                    Fix = Fix.ByText(
-                        $"Ask the owner of {lookup.Address} (the provider that routes it to you): set this PTR record.",
-                        new MailDnsRecord(lookup.Ptr.Question.Name, DnsRecordType.PTR, name.Value + ".")),
+                    Fix = PtrRequest.For(lookup.Address, name, lookup.Ptr),
                 };
         }
     }

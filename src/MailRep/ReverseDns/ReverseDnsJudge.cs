@@ -63,11 +63,11 @@ internal static class ReverseDnsJudge
             return [FindingCatalogue.PtrMissing.For(subject, $"{ip} has no PTR record, so receivers see a server without a name.") with
             {
                 Evidence = ptr.Describe(),
-                Fix = AskOwner(ip, heloName),
+                Fix = PtrRequest.For(ip, heloName, ptr),
             }];
         }
 
-        var findings = OfNames(ip, forward, confirmed.Count > 0, heloName).ToList();
+        var findings = OfNames(ip, ptr, forward, confirmed.Count > 0, heloName).ToList();
         if (confirmed.Count == 0 && findings.Count == 0)
         {
             findings.AddRange(Unconfirmed(ip, forward));
@@ -78,7 +78,7 @@ internal static class ReverseDnsJudge
             findings.Add(FindingCatalogue.PtrMultiple.For(subject, $"{ip} has {names.Count} PTR records; receivers take any one of them.") with
             {
                 Evidence = DnsText.Shorten(string.Join(", ", names), 300),
-                Fix = AskOwner(ip, heloName ?? confirmed.FirstOrDefault(), "keep only this PTR record"),
+                Fix = PtrRequest.For(ip, heloName ?? confirmed.FirstOrDefault(), ptr),
             });
         }
 
@@ -86,7 +86,7 @@ internal static class ReverseDnsJudge
         {
             findings.Add(FindingCatalogue.PtrGeneric.For(subject, $"{confirmed[0]} looks like the name of a customer line, not of a mail server.") with
             {
-                Fix = AskOwner(ip, heloName),
+                Fix = PtrRequest.For(ip, heloName, ptr),
             });
         }
 
@@ -94,7 +94,7 @@ internal static class ReverseDnsJudge
         {
             findings.Add(FindingCatalogue.PtrHeloMismatch.For(subject, $"{ip} is {confirmed[0]} in reverse DNS, but the server says {heloName}.") with
             {
-                Fix = AskOwner(ip, heloName),
+                Fix = PtrRequest.For(ip, heloName, ptr),
             });
         }
 
@@ -102,7 +102,7 @@ internal static class ReverseDnsJudge
     }
 
     // Names that may not stand in a PTR at all: a failure unless another name confirms the address.
-    private static IEnumerable<Finding> OfNames(IPAddress ip, IReadOnlyList<ForwardLookup> forward, bool isConfirmed, DnsName? heloName)
+    private static IEnumerable<Finding> OfNames(IPAddress ip, DnsAnswer ptr, IReadOnlyList<ForwardLookup> forward, bool isConfirmed, DnsName? heloName)
     {
         var verdict = isConfirmed ? Verdict.Warn : Verdict.Fail;
         foreach (var lookup in forward)
@@ -112,7 +112,7 @@ internal static class ReverseDnsJudge
                 yield return FindingCatalogue.PtrNotHostname.For(ip.ToString(), $"The PTR of {ip} says {lookup.Name}, which is not a full host name.") with
                 {
                     Verdict = verdict,
-                    Fix = AskOwner(ip, heloName),
+                    Fix = PtrRequest.For(ip, heloName, ptr),
                 };
             }
             else if (lookup.IsAlias)
@@ -120,7 +120,7 @@ internal static class ReverseDnsJudge
                 yield return FindingCatalogue.PtrTargetAlias.For(ip.ToString(), $"The PTR of {ip} says {lookup.Name}, which is an alias of {lookup.Answer.Aliases[^1]}.") with
                 {
                     Verdict = verdict,
-                    Fix = AskOwner(ip, heloName ?? lookup.Answer.Aliases[^1]),
+                    Fix = PtrRequest.For(ip, heloName ?? lookup.Answer.Aliases[^1], ptr),
                 };
             }
         }
@@ -147,12 +147,6 @@ internal static class ReverseDnsJudge
             Fix = Fix.ByRecord(new MailDnsRecord(first.Name, AddressScope.RecordTypeOf(ip), ip.ToString())),
         };
     }
-
-    private static Fix AskOwner(IPAddress ip, DnsName? name, string request = "set this PTR record") => name is null
-        ? Fix.ByText($"Ask the owner of {ip} (the provider that routes it to you) to set its PTR record to the name your server says in HELO.")
-        : Fix.ByText(
-            $"Ask the owner of {ip} (the provider that routes it to you): {request}.",
-            new MailDnsRecord(DnsName.ReverseOf(ip), DnsRecordType.PTR, name.Value + "."));
 
     private static IPAddress MapIfNeeded(this IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

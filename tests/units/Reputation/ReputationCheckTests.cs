@@ -44,6 +44,20 @@ public sealed class ReputationCheckTests
         Assert.Equal(75, report.Score);
     }
 
+    [Theory]
+    // the reverse zone | measures that ask for the name | what they ask for, once
+    [InlineData("24 3600 IN PTR other.example.net.", "PTR-MISSING HELO-PTR-MISMATCH", ": set this PTR record. 25.2.0.192.in-addr.arpa. 3600 IN PTR mail.example.net.")]
+    [InlineData("25 3600 IN PTR www.example.net.", "HELO-PTR-MISMATCH PTR-HELO-MISMATCH", ": set this PTR record. 25.2.0.192.in-addr.arpa. 3600 IN PTR mail.example.net.")]
+    [InlineData("25 3600 IN PTR www.example.net.\n25 3600 IN PTR web.example.net.", "HELO-PTR-MISMATCH PTR-HELO-MISMATCH PTR-MULTIPLE", ": set this PTR record, and no other beside it. 25.2.0.192.in-addr.arpa. 3600 IN PTR mail.example.net.")]
+    public async Task Asks_once_for_a_PTR_that_several_measures_miss(string reverse, string ids, string request)
+    {
+        var zones = Zones(("example.net", Good + "\nwww 3600 IN A 192.0.2.25\nweb 3600 IN A 192.0.2.25"), ("2.0.192.in-addr.arpa", reverse));
+        var report = await Run(zones, new ReputationRequest(DnsName.Parse("example.net")) { Addresses = [Sender], HostName = "mail.example.net" });
+        var asking = report.Findings.Where(finding => finding.Fix?.Record is { Type: DnsRecordType.PTR }).ToList();
+        Assert.Equal(ids.Split(' ').Order(), asking.Select(finding => finding.Id).Order());
+        Assert.Equal("Ask the owner of 192.0.2.25 (the provider that routes it to you)" + request, Assert.Single(report.Fixes, fix => fix.Record is { Type: DnsRecordType.PTR }).ToString());
+    }
+
     [Fact]
     public async Task Takes_the_address_given_and_finds_its_name()
     {
