@@ -196,6 +196,10 @@ public class DnsName : IEquatable<DnsName>, IComparable<DnsName>
         {
             problem = "The domain name is empty: type it like example.org.";
         }
+        else if (name == ".")
+        {
+            problem = "'.' is the root of DNS, which has no mail: type a name like example.org.";
+        }
         else if (name.Contains('@', StringComparison.Ordinal))
         {
             problem = $"'{shown}' is a mail address: type the part after the @.";
@@ -214,7 +218,7 @@ public class DnsName : IEquatable<DnsName>, IComparable<DnsName>
             return null;
         }
 
-        if (name != "." && name.EndsWith('.'))
+        if (name.EndsWith('.'))
         {
             name = name[..^1];
         }

@@ -18,6 +18,8 @@ public sealed class DnsNameTests
     [Theory]
     [InlineData("", "empty")]
     [InlineData("   ", "empty")]
+    [InlineData(".", "the root")]
+    [InlineData("..", "empty label")]
     [InlineData("a b.org", "a space")]
     [InlineData("a..org", "empty label")]
     [InlineData(".org", "empty label")]
