@@ -3,7 +3,7 @@ namespace MailRep.Findings;
 /// <summary>What a check says. A DNS failure is <see cref="Unknown"/>: never "absent", never a pass.</summary>
 /// <remarks>
 /// The underlying type is long because <c>ConvertTo-Json</c> writes such enums as their names and smaller ones as numbers;
-/// MailRep.Types.ps1xml does the same for <c>Export-Clixml</c> and remoting. The order is that of <see cref="Verdicts.Worst(IEnumerable{Verdict})"/>.
+/// MailRep.Types.ps1xml does the same for <c>Export-Clixml</c> and remoting. The order is that of <see cref="Verdicts.Worst(Verdict[])"/>.
 /// </remarks>
 public enum Verdict : long
 {
@@ -23,9 +23,10 @@ public static class Verdicts
     /// The worst of several: Fail, then Unknown, Warn, Pass. Nothing to judge gives <see cref="Verdict.NotApplicable"/>,
     /// never a pass.
     /// </summary>
-    public static Verdict Worst(IEnumerable<Verdict> verdicts) => verdicts.Append(Verdict.NotApplicable).Max();
-
     public static Verdict Worst(params Verdict[] verdicts) => Worst(verdicts.AsEnumerable());
+
+    // Not public beside the other: PowerShell could not choose between the two for an empty array.
+    internal static Verdict Worst(IEnumerable<Verdict> verdicts) => verdicts.Append(Verdict.NotApplicable).Max();
 
     /// <summary>The name of the <c>$PSStyle.Foreground</c> colour in which the views write a verdict, live or deserialized.</summary>
     public static string ColorOf(object? verdict) => Read(verdict) switch
