@@ -38,6 +38,18 @@ Describe 'A report' {
         $bad.Fixes.Count | Should -BeGreaterThan 5
     }
 
+    It 'of the faulty example has DMARC fixes of which none takes back another' {
+        $records = @($bad.Fixes.Record | Where-Object Name -EQ '_dmarc.example.org')
+        $records.Value | Should -Be 'v=DMARC1; p=none; rua=mailto:dmarc@example.org', 'v=DMARC1; p=quarantine; rua=mailto:dmarc@example.org'
+    }
+
+    It 'has verdicts that a script can sum up, be it none, one or many' {
+        [MailRep.Findings.Verdicts]::Worst(@()) | Should -Be 'NotApplicable'
+        [MailRep.Findings.Verdicts]::Worst('Warn') | Should -Be 'Warn'
+        [MailRep.Findings.Verdicts]::Worst(@('Warn', 'Unknown')) | Should -Be 'Unknown'
+        [MailRep.Findings.Verdicts]::Worst($bad.Checks.Verdict) | Should -Be 'Fail'
+    }
+
     It 'says where the addresses and selectors came from' {
         $bad.Notes[0] | Should -BeLike '*MX hosts of example.org*192.0.2.10*'
         $bad.Notes[1] | Should -BeLike '*took mail*'

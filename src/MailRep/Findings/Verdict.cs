@@ -23,10 +23,12 @@ public static class Verdicts
     /// The worst of several: Fail, then Unknown, Warn, Pass. Nothing to judge gives <see cref="Verdict.NotApplicable"/>,
     /// never a pass.
     /// </summary>
-    public static Verdict Worst(params Verdict[] verdicts) => Worst(verdicts.AsEnumerable());
+    // The only one that scripts see, and without params: PowerShell takes an empty array for one empty verdict otherwise.
+    public static Verdict Worst(Verdict[] verdicts) => Worst(verdicts.AsEnumerable());
 
-    // Not public beside the other: PowerShell could not choose between the two for an empty array.
     internal static Verdict Worst(IEnumerable<Verdict> verdicts) => verdicts.Append(Verdict.NotApplicable).Max();
+
+    internal static Verdict Worst(Verdict first, params Verdict[] others) => Worst(others.Append(first));
 
     /// <summary>The name of the <c>$PSStyle.Foreground</c> colour in which the views write a verdict, live or deserialized.</summary>
     public static string ColorOf(object? verdict) => Read(verdict) switch
