@@ -120,10 +120,10 @@ Describe 'Findings' {
     }
 
     It 'carry records that are written as a zone, a line and chunks would have them' {
-        $record = $bad.Findings.Where({ $_.Id -eq 'PTR-NOT-CONFIRMED' }).Fix.Record
+        $record = $bad.Findings.Where({ $_.Id -eq 'SPF-HELO-NONE' }).Fix.Record
         $record | Should -BeOfType MailRep.Records.MailDnsRecord
-        "$($record.Name) $($record.Type) $($record.Ttl) $($record.Value)" | Should -Be 'server10.example.org A 3600 192.0.2.10'
-        "$record" | Should -Be 'server10.example.org. 3600 IN A 192.0.2.10'
+        "$($record.Name) $($record.Type) $($record.Ttl) $($record.Value)" | Should -Be 'mail.example.org TXT 3600 v=spf1 a -all'
+        "$record" | Should -Be 'mail.example.org. 3600 IN TXT "v=spf1 a -all"'
     }
 }
 
@@ -155,7 +155,7 @@ Describe 'Objects on their way' {
         $back[0].pstypenames[0] | Should -Be 'Deserialized.MailRep.Reputation.ReputationReport'
         ($back | Where-Object Verdict -eq Fail).Domain | Should -Be 'example.org'
         ($back[0].Findings | Where-Object Verdict -eq Fail).Id | Should -Be $failed
-        $back[0].Findings[0].Fix.Record.Name | Should -Be 'server10.example.org'
+        $back[0].Findings[0].Fix.Record.Name | Should -Be '10.2.0.192.in-addr.arpa'
         ($back[1].Checks | Where-Object SpfResult -eq Pass).Count | Should -Be 2
         Format-Plain $back | Should -Be (Format-Plain $reports)
         Format-Plain $back[0].Findings | Should -Be (Format-Plain $bad.Findings)

@@ -63,7 +63,7 @@ Describe 'A view' {
         $PSStyle.OutputRendering = 'PlainText'
         $lines = ($report.Findings[0] | Out-String -Width 80) -split "`r?`n" | Where-Object { $_ }
         $lines[0] | Should -Be 'Fail    PTR-NOT-CONFIRMED  192.0.2.10  (RFC 8601 section 3)'
-        ($lines -join ' ') | Should -BeLike '*Fix: *server10.example.org. 3600 IN A 192.0.2.10*'
+        ($lines -join ' ') | Should -BeLike '*Fix: *10.2.0.192.in-addr.arpa. 3600 IN PTR mail.example.org.*'
     }
 
     It 'shows a name with umlauts both ways' {

@@ -70,7 +70,7 @@ internal static class ReverseDnsJudge
         var findings = OfNames(ip, ptr, forward, confirmed.Count > 0, heloName).ToList();
         if (confirmed.Count == 0 && findings.Count == 0)
         {
-            findings.AddRange(Unconfirmed(ip, forward));
+            findings.AddRange(Unconfirmed(ip, ptr, forward, heloName));
         }
 
         if (names.Count > 1)
@@ -126,7 +126,7 @@ internal static class ReverseDnsJudge
         }
     }
 
-    private static IEnumerable<Finding> Unconfirmed(IPAddress ip, IReadOnlyList<ForwardLookup> forward)
+    private static IEnumerable<Finding> Unconfirmed(IPAddress ip, DnsAnswer ptr, IReadOnlyList<ForwardLookup> forward, DnsName? heloName)
     {
         // One failed look-up may hide the confirmation, so it is unknown rather than unconfirmed.
         if (forward.Select(lookup => lookup.Answer).FirstOrDefault(answer => !answer.IsKnown) is { } failed)
@@ -144,7 +144,10 @@ internal static class ReverseDnsJudge
                 : $"{ip} is {first.Name} in reverse DNS, but {first.Name} is {DnsText.Shorten(string.Join(", ", addresses), 80)}.") with
         {
             Evidence = first.Answer.Describe(),
-            Fix = Fix.ByRecord(new MailDnsRecord(first.Name, AddressScope.RecordTypeOf(ip), ip.ToString())),
+            // The name is the hoster's as often as not; where the server goes by another, that one is to stand there.
+            Fix = heloName is not null && heloName != first.Name
+                ? PtrRequest.For(ip, heloName, ptr)
+                : Fix.ByRecord(new MailDnsRecord(first.Name, AddressScope.RecordTypeOf(ip), ip.ToString())),
         };
     }
 

@@ -57,6 +57,11 @@ public sealed class ReverseDnsCheckTests
         Assert.Contains("192.0.2.99", finding.Message, StringComparison.Ordinal);
         Assert.Equal("mail.example.org. 3600 IN A 192.0.2.10", finding.Fix!.ToString());
         Assert.Empty(result.ConfirmedNames);
+
+        var same = await Run(new FakeResolver().Ptr(Address, "mail.example.org").Address("mail.example.org", "192.0.2.99"), helo: "mail.example.org");
+        Assert.Equal(finding.Fix.ToString(), same.Findings[0].Fix!.ToString());
+        var other = await Run(new FakeResolver().Ptr(Address, "host1.isp.example").Address("host1.isp.example", "192.0.2.99"), helo: "mail.example.org");
+        Assert.Equal("10.2.0.192.in-addr.arpa. 3600 IN PTR mail.example.org.", other.Findings[0].Fix!.Record!.ToString());
     }
 
     [Fact]

@@ -40,7 +40,8 @@ public sealed class ResolverFactoryTests : IDisposable
         Assert.Equal("file", Assert.Single((await AskAsync(resolver, "example.org", DnsRecordType.TXT)).Of<TxtRecord>()).Text);
         Assert.Equal("network", Assert.Single((await AskAsync(resolver, "example.net", DnsRecordType.TXT)).Of<TxtRecord>()).Text);
         Assert.Equal(DnsStatus.Success, (await AskAsync(resolver, "www.example.org", DnsRecordType.A)).Status);
-        Assert.Equal(["example.net TXT", "host.example.net A"], server.Asked.Select(query => query.Question.ToString()));
+        // On a slow machine the resolver may ask for the root's servers in between, to see whether anybody is there.
+        Assert.Equal(["example.net TXT", "host.example.net A"], server.Asked.Select(query => query.Question.ToString()).Where(question => question != ". NS"));
         Assert.True((await AskAsync(resolver, "example.net", DnsRecordType.TXT)).IsFromCache);
     }
 
