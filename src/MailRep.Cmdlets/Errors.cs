@@ -22,6 +22,12 @@ internal static class Errors
     public static ErrorRecord NothingToJudge(string what, string example) => Record(
         "NothingToJudge", ErrorCategory.InvalidArgument, null, $"There is nothing to judge: give {what}.", $"Type for example: {example}");
 
+    /// <summary>An edit that names no edit.</summary>
+    /// <param name="domain">Whose record it is about.</param>
+    public static ErrorRecord NothingToChange(object domain) => Record(
+        "NothingToChange", ErrorCategory.InvalidArgument, domain, $"There is nothing to change of {domain}: give -Add, -Remove or -All.",
+        "Type for example: Update-MailSpfRecord example.org -Add ip4:192.0.2.10");
+
     public static ErrorRecord From(MailRepException problem) =>
         Record(problem.Error.ToString(), CategoryOf(problem.Error), problem.Target, problem.Message, problem.RecommendedAction, problem);
 
@@ -37,6 +43,12 @@ internal static class Errors
         MailRepError.ZoneFileSyntax => ErrorCategory.ParserError,
         MailRepError.ServerNotResolved => ErrorCategory.ResourceUnavailable,
         MailRepError.NoNameServer => ErrorCategory.ResourceUnavailable,
+        MailRepError.RecordUnknown => ErrorCategory.ResourceUnavailable,
+        MailRepError.RecordMissing or MailRepError.SpfTermMissing => ErrorCategory.ObjectNotFound,
+        MailRepError.RecordMultiple => ErrorCategory.InvalidData,
+        MailRepError.SpfTermInvalid or MailRepError.SpfRedirectBesideAll => ErrorCategory.InvalidArgument,
+        MailRepError.SpfLookupLimit or MailRepError.SpfVoidLimit or MailRepError.SpfTxtSize => ErrorCategory.LimitsExceeded,
+        MailRepError.SpfRecordBroken => ErrorCategory.InvalidResult,
         _ => ErrorCategory.NotSpecified,
     };
 

@@ -8,10 +8,27 @@ public enum MailRepError
     ZoneFileSyntax,
     ServerNotResolved,
     NoNameServer,
+
+    /// <summary>DNS did not tell what is published, so nothing can be edited.</summary>
+    RecordUnknown,
+    RecordMissing,
+    RecordMultiple,
+    SpfTermInvalid,
+    SpfTermMissing,
+    SpfRedirectBesideAll,
+
+    /// <summary>The record that was asked for would pass a limit; so do the next two.</summary>
+    SpfLookupLimit,
+    SpfVoidLimit,
+    SpfTxtSize,
+
+    /// <summary>The record that was asked for would be broken for receivers in another way.</summary>
+    SpfRecordBroken,
 }
 
 /// <summary>
-/// The question could not be asked at all. What DNS or a server answers is never one: that is a result.
+/// The question could not be asked at all, or the change not be made. What DNS or a server answers to a check is never one:
+/// that is a result.
 /// </summary>
 /// <param name="error">The kind.</param>
 /// <param name="message">What happened, one sentence.</param>

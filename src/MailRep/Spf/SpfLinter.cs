@@ -26,6 +26,7 @@ internal sealed class SpfLinter
         var linter = new SpfLinter(graph);
         var cost = linter._costs.Of(graph.Root);
         linter.JudgeNode(graph.Root, SpfRole.Own);
+        linter._findings.AddRange(SpfOverlapRules.Judge(graph));
         linter.JudgeLoops();
         linter.JudgeLookups(cost);
         linter.JudgeVoids(cost);
@@ -43,6 +44,7 @@ internal sealed class SpfLinter
         if (role == SpfRole.Own || node.Name.IsAtOrBelow(_graph.RootName))
         {
             _findings.AddRange(SpfTxtRules.Judge(node));
+            _findings.AddRange(SpfUdpRules.Judge(node));
         }
 
         if (node.Records.Count > 1)
@@ -81,6 +83,7 @@ internal sealed class SpfLinter
             var inner = target is null ? null : _graph.NodeAt(target);
             if (target is null || target.LabelCount < 2 || inner is { Answer.IsKnown: true, Records.Count: 0 })
             {
+                _findings.AddRange(SpfProviderNames.Judge(node, term, target, role));
                 var what = inner is { Answer.Status: DnsStatus.NxDomain } ? "does not exist" : "has no SPF record";
                 _findings.Add(FindingCatalogue.SpfIncludeNoRecord.For(node.Name.ToString(), $"'{shown}' in the record of {node.Name} leads to a name that {what}, which breaks the whole record.") with
                 {

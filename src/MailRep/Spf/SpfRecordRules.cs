@@ -16,8 +16,8 @@ internal enum SpfRole
 internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole role)
 {
     // A network with fewer bits than that is larger than any one sender's.
-    private const int WideIp4 = 8;
-    private const int WideIp6 = 16;
+    public const int WideIp4 = 8;
+    public const int WideIp6 = 16;
 
     // Findings of one kind for one record: a hostile one could make thousands, and nobody reads more.
     private const int MostOfAKind = 10;

@@ -1,0 +1,106 @@
+using System.Management.Automation;
+using System.Net;
+using MailRep.Cmdlets.Parameters;
+using MailRep.Dns;
+using MailRep.Records;
+using MailRep.Spf;
+
+namespace MailRep.Cmdlets;
+
+/// <summary>New-MailSpfRecord: an SPF record to publish, written from what may send. Asks nothing.</summary>
+[Cmdlet(VerbsCommon.New, "MailSpfRecord")]
+[OutputType(typeof(MailDnsRecord))]
+public sealed class NewMailSpfRecordCommand : PSCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [DomainList]
+    public DnsName[] Domain { get; set; } = [];
+
+    /// <summary>The addresses of the domain itself may send.</summary>
+    [Parameter]
+    public SwitchParameter A { get; set; }
+
+    /// <summary>The hosts that receive its mail may send.</summary>
+    [Parameter]
+    public SwitchParameter Mx { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DomainList]
+    public DnsName[] Include { get; set; } = [];
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AddressList]
+    public IPAddress[] IPAddress { get; set; } = [];
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NetworkList]
+    public IPNetwork[] Network { get; set; } = [];
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DomainName]
+    public DnsName? Redirect { get; set; }
+
+    [Parameter]
+    [ValidateSet(nameof(SpfResult.Fail), nameof(SpfResult.SoftFail), nameof(SpfResult.Neutral))]
+    public string? All { get; set; }
+
+    /// <summary>Seconds; RFC 2181 section 8.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Ttl { get; set; } = MailDnsRecord.DefaultTtl;
+
+    protected override void ProcessRecord()
+    {
+        var others = Include.Concat<object>(IPAddress).Concat(Redirect is null ? [] : [Redirect]).ToList();
+        if (others.Count(other => !IsReadable(other)) > 0)
+        {
+            return;
+        }
+
+        foreach (var domain in Domain.Where(IsReadable))
+        {
+            Build(new SpfRecordPlan(domain)
+            {
+                A = A,
+                Mx = Mx,
+                Includes = Include,
+                Networks = [.. IPAddress.Select(SpfNetwork.Of), .. Network.Select(SpfNetworks.Of)],
+                Redirect = Redirect,
+                All = All is null ? null : Enum.Parse<SpfResult>(All, ignoreCase: true),
+                Ttl = Ttl,
+            });
+        }
+    }
+
+    private void Build(SpfRecordPlan plan)
+    {
+        MailDnsRecord record;
+        try
+        {
+            record = SpfRecordBuilder.Build(plan);
+        }
+        catch (MailRepException problem)
+        {
+            WriteError(Errors.From(problem));
+            return;
+        }
+
+        foreach (var warning in SpfRecordBuilder.WarningsOf(plan, record))
+        {
+            WriteWarning(warning);
+        }
+
+        WriteObject(record);
+    }
+
+    private bool IsReadable(object value)
+    {
+        if (value is not IUnreadable unreadable)
+        {
+            return true;
+        }
+
+        WriteError(Errors.Unreadable(unreadable));
+        return false;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using MailRep.Dns;
+using MailRep.Findings;
+using MailRep.Records;
+
+namespace MailRep.Spf;
+
+/// <summary>Edits the published record of a domain, as a proposal: nothing is written to DNS.</summary>
+internal sealed class SpfUpdate(CheckContext context)
+{
+    /// <summary>True to propose what passes a limit or breaks the record all the same, with a warning in place of the error.</summary>
+    public bool IsForced { get; init; }
+
+    /// <summary>Seconds; null to keep that of the published record.</summary>
+    public int? Ttl { get; init; }
+
+    /// <exception cref="MailRepException">The record could not be read, the edit cannot be made, or its result would be worse than what is published.</exception>
+    public async Task<MailDnsRecordChange> RunAsync(DnsName domain, SpfEdit edit, CancellationToken cancellationToken)
+    {
+        var answer = await context.Resolver.QueryAsync(domain, DnsRecordType.TXT, cancellationToken).ConfigureAwait(false);
+        var published = Published(domain, answer);
+        var edited = SpfRecordEditor.Edit(domain, published.Text, edit);
+        var ttl = Ttl ?? (int)Math.Min(published.Ttl, int.MaxValue);
+        List<string> warnings = [];
+        if (published.Name != domain)
+        {
+            warnings.Add($"{domain} is an alias of {published.Name}, and the record stands there: whoever else uses it is changed as well.");
+        }
+
+        if (edited.IsChange)
+        {
+            var proposal = new SpfProposal(domain, published, edited, answer);
+            var before = SpfGraph.BuildAsync(context.Resolver, domain, cancellationToken);
+            var after = SpfGraph.BuildAsync(new ProposedResolver(context.Resolver, proposal.Answer), domain, cancellationToken);
+            await Task.WhenAll(before, after).ConfigureAwait(false);
+            var isAdding = edit.Add.Count > 0;
+            warnings.AddRange(SpfProposal.Accept(proposal.Judge(await before.ConfigureAwait(false), await after.ConfigureAwait(false), isAdding), IsForced));
+        }
+
+        var isChange = edited.IsChange || ttl != published.Ttl;
+        var reason = edited.IsChange || !isChange ? edited.Reason : string.Create(CultureInfo.InvariantCulture, $"The TTL becomes {ttl} instead of {published.Ttl} seconds.");
+        return new MailDnsRecordChange(new MailDnsRecord(published.Name, DnsRecordType.TXT, edited.Text, ttl), published.Text, isChange, reason)
+        {
+            Warnings = warnings.ToItemList(),
+        };
+    }
+
+    private static TxtRecord Published(DnsName domain, DnsAnswer answer)
+    {
+        if (!answer.IsKnown)
+        {
+            throw new MailRepException(MailRepError.RecordUnknown, $"The record of {domain} could not be read: {answer.Describe()}.", domain.ToString(),
+                answer.Status == DnsStatus.OutsideZones
+                    ? $"Give the zone file that holds {domain} as well, or a -Server beside -ZoneFile."
+                    : "Ask again, or ask another server: -Server ADDRESS.");
+        }
+
+        var found = answer.Of<TxtRecord>().Where(txt => !txt.IsType99 && SpfRecord.IsSpf(txt.Text)).ToList();
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw new MailRepException(MailRepError.RecordMissing,
+                answer.Status == DnsStatus.NxDomain ? $"{domain} does not exist in DNS." : $"{domain} has no SPF record.", domain.ToString(),
+                answer.Status == DnsStatus.NxDomain ? "Check the spelling of the name." : $"Make one with: New-MailSpfRecord {domain}"),
+            _ => throw new MailRepException(MailRepError.RecordMultiple,
+                $"{domain} has {found.Count} SPF records, so receivers use none of them: {DnsText.Shorten(string.Join(" | ", found.Select(txt => DnsText.Presentation(txt.Text))), 700)}",
+                domain.ToString(), $"Merge them into one first: Test-MailSpf {domain} proposes the record."),
+        };
+    }
+
+    // DNS as it would be with the new record in place of the old one.
+    private sealed class ProposedResolver(IDnsResolver inner, DnsAnswer proposed) : IDnsResolver
+    {
+        public ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken) =>
+            question == proposed.Question ? new(proposed) : inner.QueryAsync(question, cancellationToken);
+    }
+}
