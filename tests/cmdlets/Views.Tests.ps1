@@ -7,7 +7,7 @@ BeforeDiscovery {
         -not $_.IsAbstract -and -not $_.IsEnum -and (
             [MailRep.Findings.CheckResult].IsAssignableFrom($_) -or
             $_.FullName -in 'MailRep.Reputation.ReputationReport', 'MailRep.Findings.Finding', 'MailRep.Findings.Fix', 'MailRep.Findings.FindingKind',
-            'MailRep.Records.MailDnsRecord', 'MailRep.Dmarc.DmarcWalkStep', 'MailRep.Spf.SpfTrace')
+            'MailRep.Records.MailDnsRecord', 'MailRep.Records.MailDnsRecordChange', 'MailRep.Dmarc.DmarcWalkStep', 'MailRep.Spf.SpfTrace')
     } | ForEach-Object { @{ Type = $_.FullName } }
     $enums = $shown.Type | ForEach-Object { ($_ -as [type]).GetProperties().PropertyType } |
         ForEach-Object { [Nullable]::GetUnderlyingType($_) ?? $_ } | Where-Object IsEnum | Sort-Object FullName -Unique | ForEach-Object { @{ Type = $_.FullName } }

@@ -52,6 +52,7 @@ internal static class SpfOverlapRules
             yield return FindingCatalogue.SpfOverlap.For(graph.RootName.ToString(),
                 $"{foreign.Count} of the ranges that the record of {graph.RootName} includes lie within others, so that some of it may not be needed.") with
             {
+                Verdict = Verdict.Pass,
                 Evidence = string.Join(", ", foreign.Take(MostOfAKind).Select(pair =>
                     $"{SpfRecordRules.Shown(pair.Range.Term)} of {pair.Range.Node.Name} in {SpfRecordRules.Shown(pair.Wider!.Term)} of {pair.Wider.Node.Name}")),
             };

@@ -73,7 +73,7 @@ internal sealed class SpfRecordEditor
 
     private void Remove(string typed)
     {
-        var wanted = ReadOne(SpfSlips.Correct(typed));
+        var wanted = ReadOne(Meant(typed));
         var isQualified = typed[0] is '+' or '-' or '~' or '?';
         var removed = _pieces.Where(piece => piece.Text.Equals(typed, StringComparison.OrdinalIgnoreCase)
             || (wanted is not null && piece.Term is not null && SpfTermKey.Of(piece.Term) == SpfTermKey.Of(wanted)
@@ -155,7 +155,7 @@ internal sealed class SpfRecordEditor
 
     private SpfTerm ReadTyped(string typed)
     {
-        var text = SpfSlips.Correct(typed);
+        var text = Meant(typed);
         var record = SpfRecordParser.Parse($"{SpfRecord.Version} {text}");
         return record switch
         {
@@ -173,6 +173,11 @@ internal sealed class SpfRecordEditor
     }
 
     private const string Example = "Give terms like ip4:192.0.2.0/24, a:mail.example.org, mx or include:_spf.example.net.";
+
+    // An address alone is a term to whoever types it, and so are the usual slips of the pen.
+    private static string Meant(string typed) =>
+        SpfNetwork.ParseIp6(typed.AsSpan(0, typed.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? slash : typed.Length)) is null
+            ? SpfSlips.Correct(typed) : "ip6:" + typed;
 
     private static SpfTerm? ReadOne(string text) =>
         SpfRecordParser.Parse($"{SpfRecord.Version} {text}") is { Errors.Count: 0, Terms: [var term] } ? term : null;
