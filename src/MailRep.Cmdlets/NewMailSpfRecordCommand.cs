@@ -25,7 +25,7 @@ public sealed class NewMailSpfRecordCommand : PSCmdlet
     public SwitchParameter Mx { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [DomainList]
+    [DomainList(EmptyIsNone = true)]
     public DnsName[] Include { get; set; } = [];
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -51,8 +51,7 @@ public sealed class NewMailSpfRecordCommand : PSCmdlet
 
     protected override void ProcessRecord()
     {
-        var others = Include.Concat<object>(IPAddress).Concat(Redirect is null ? [] : [Redirect]).ToList();
-        if (others.Count(other => !IsReadable(other)) > 0)
+        if (!Array.TrueForAll(Include, IsReadable) || !Array.TrueForAll(IPAddress, IsReadable) || (Redirect is not null && !IsReadable(Redirect)))
         {
             return;
         }

@@ -62,6 +62,9 @@ internal abstract class ListTransformationAttribute : ArgumentTransformationAttr
 /// <summary>Domain names.</summary>
 internal sealed class DomainListAttribute : ListTransformationAttribute
 {
+    /// <summary>True for a parameter that may be left out: an empty text, as in an empty cell, is no name then.</summary>
+    public bool EmptyIsNone { get; init; }
+
     protected override object Parse(string text) =>
         DnsName.TryParse(text, out var name, out var problem) ? name! : new UnreadableName(text, problem!);
 
@@ -72,7 +75,7 @@ internal sealed class DomainListAttribute : ListTransformationAttribute
     // A space inside a name is a slip of the finger worth an error of its own, not two names; an empty text likewise.
     protected override IEnumerable<string> Split(string text) => text.Contains(';', StringComparison.Ordinal)
         ? text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        : [text];
+        : EmptyIsNone && string.IsNullOrWhiteSpace(text) ? [] : [text];
 }
 
 /// <summary>IP addresses. IPv4 in four decimal octets: neither "10.1" nor "010.0.0.1", which programs read differently.</summary>

@@ -18,12 +18,6 @@ internal sealed class SpfProposal(DnsName domain, TxtRecord published, SpfEdited
     public IEnumerable<(MailRepException? Refusal, string Message)> Judge(SpfGraph before, SpfGraph after, bool isAdding)
     {
         var (old, proposed) = (SpfLinter.Judge(before), SpfLinter.Judge(after));
-        foreach (var failure in after.Failures.Take(1))
-        {
-            var message = $"Whether the record of {domain} stays within the limits could not be found out: {failure.Describe()}.";
-            yield return isAdding ? Refuse(MailRepError.RecordUnknown, message, "Ask again, ask another server with -Server ADDRESS, or propose it all the same with -Force.") : (null, message);
-        }
-
         foreach (var group in proposed.Findings.Where(finding => finding.Verdict is Verdict.Fail or Verdict.Warn && finding.Kind != FindingCatalogue.SpfTxtSize)
             .GroupBy(finding => (finding.Id, finding.Subject, finding.Verdict)))
         {
@@ -44,6 +38,14 @@ internal sealed class SpfProposal(DnsName domain, TxtRecord published, SpfEdited
             yield return Refuse(MailRepError.SpfTxtSize,
                 $"The name {published.Name} and its {Answer.Records.Count} TXT records would take {octets} octets, {octets - SpfLimits.TxtOctets} more than the {SpfLimits.TxtOctets} that fit into a plain UDP packet (now {now}).",
                 "Delete TXT records that nobody reads any more, split the record with Optimize-MailSpfRecord, or propose it all the same with -Force.");
+        }
+
+        foreach (var failure in after.Failures.Take(1))
+        {
+            var message = $"Whether the record of {domain} stays within the limits could not be found out: {failure.Describe()}.";
+            yield return isAdding ? Refuse(MailRepError.RecordUnknown, message, failure.Status == DnsStatus.OutsideZones
+                ? $"Give the zone file that holds {failure.Question.Name} as well, or a -Server beside -ZoneFile; -Force proposes the record all the same."
+                : "Ask again, ask another server with -Server ADDRESS, or propose it all the same with -Force.") : (null, message);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MailRep.Dns;
 using MailRep.Findings;
 using MailRep.Records;
@@ -11,16 +10,14 @@ internal sealed class SpfUpdate(CheckContext context)
     /// <summary>True to propose what passes a limit or breaks the record all the same, with a warning in place of the error.</summary>
     public bool IsForced { get; init; }
 
-    /// <summary>Seconds; null to keep that of the published record.</summary>
-    public int? Ttl { get; init; }
-
     /// <exception cref="MailRepException">The record could not be read, the edit cannot be made, or its result would be worse than what is published.</exception>
     public async Task<MailDnsRecordChange> RunAsync(DnsName domain, SpfEdit edit, CancellationToken cancellationToken)
     {
         var answer = await context.Resolver.QueryAsync(domain, DnsRecordType.TXT, cancellationToken).ConfigureAwait(false);
         var published = Published(domain, answer);
         var edited = SpfRecordEditor.Edit(domain, published.Text, edit);
-        var ttl = Ttl ?? (int)Math.Min(published.Ttl, int.MaxValue);
+        // A cache counts the TTL down, so that only who holds the zone knows it.
+        var ttl = answer.IsAuthoritative ? (int)Math.Min(published.Ttl, int.MaxValue) : MailDnsRecord.DefaultTtl;
         List<string> warnings = [];
         if (published.Name != domain)
         {
@@ -37,9 +34,7 @@ internal sealed class SpfUpdate(CheckContext context)
             warnings.AddRange(SpfProposal.Accept(proposal.Judge(await before.ConfigureAwait(false), await after.ConfigureAwait(false), isAdding), IsForced));
         }
 
-        var isChange = edited.IsChange || ttl != published.Ttl;
-        var reason = edited.IsChange || !isChange ? edited.Reason : string.Create(CultureInfo.InvariantCulture, $"The TTL becomes {ttl} instead of {published.Ttl} seconds.");
-        return new MailDnsRecordChange(new MailDnsRecord(published.Name, DnsRecordType.TXT, edited.Text, ttl), published.Text, isChange, reason)
+        return new MailDnsRecordChange(new MailDnsRecord(published.Name, DnsRecordType.TXT, edited.Text, ttl), published.Text, edited.IsChange, edited.Reason)
         {
             Warnings = warnings.ToItemList(),
         };

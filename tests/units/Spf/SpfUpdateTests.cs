@@ -15,7 +15,7 @@ public sealed class SpfUpdateTests
     {
         var change = await RunAsync(Dns("v=spf1 mx ~all"), ["include:three.example.net"]);
         Assert.Equal(("v=spf1 mx include:three.example.net ~all", "v=spf1 mx ~all", true, Domain), (change.Record.Value, change.Replaces, change.IsChange, change.Name));
-        Assert.Equal((300, "Adds include:three.example.net."), (change.Record.Ttl, change.Reason));
+        Assert.Equal((MailDnsRecord.DefaultTtl, "Adds include:three.example.net."), (change.Record.Ttl, change.Reason));
         Assert.Empty(change.Warnings);
     }
 
@@ -94,6 +94,7 @@ public sealed class SpfUpdateTests
     {
         var dns = Dns("v=spf1 mx include:slow.example.net ~all");
         await RefusesAsync(dns, ["a"], MailRepError.RecordUnknown, "could not be found out: slow.example.net TXT: no answer in time");
+        await RefusesAsync(dns, ["include:eight.example.net"], MailRepError.SpfLookupLimit, "1 more");
         var change = await RunAsync(dns, [], ["mx"]);
         Assert.Equal("v=spf1 include:slow.example.net ~all", change.Record.Value);
         Assert.Contains("could not be found out", Assert.Single(change.Warnings), StringComparison.Ordinal);
