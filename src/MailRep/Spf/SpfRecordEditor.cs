@@ -84,8 +84,8 @@ internal sealed class SpfRecordEditor
                 _pieces.Count == 0 ? "The record has no terms." : $"Give one of its terms: {DnsText.Shorten(string.Join(", ", _pieces.Select(piece => Shown(piece.Text))), 700)}.");
         }
 
-        _pieces.RemoveAll(removed.Contains);
-        _changes.Add("removes " + string.Join(" and ", removed.Select(piece => Shown(piece.Text))));
+        _pieces.RemoveAll(removed.ToHashSet().Contains);
+        _changes.Add("removes " + DnsText.Shorten(string.Join(" and ", removed.Select(piece => Shown(piece.Text))), 300));
     }
 
     private void Add(SpfTerm term)

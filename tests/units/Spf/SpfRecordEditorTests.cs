@@ -1,5 +1,6 @@
 using MailRep.Dns;
 using MailRep.Spf;
+using MailRep.Tests.Support;
 
 namespace MailRep.Tests.Spf;
 
@@ -54,6 +55,21 @@ public sealed class SpfRecordEditorTests
         Assert.Equal(error, problem.Error);
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
         Assert.False(problem.IsForEverySubject);
+    }
+
+    [Fact]
+    public void Leaves_every_other_term_of_the_field_where_it_was()
+    {
+        var field = File.ReadLines(Conformance.Require("corpora/dns-records/spf.unique.dev.tsv")).Select(line => line.Split('\t')[1]).Where(SpfRecord.IsSpf).ToList();
+        Assert.NotEmpty(field);
+        Assert.All(field, text =>
+        {
+            var added = SpfRecordEditor.Edit(Owner, text, new SpfEdit(["a:new.example.net"], [], null));
+            var pieces = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(pieces, added.Text.Split(' ').Where(piece => piece != "a:new.example.net"));
+            Assert.Equal(string.Join(' ', pieces), SpfRecordEditor.Edit(Owner, added.Text, new SpfEdit([], ["a:new.example.net"], null)).Text);
+            Assert.Equal(SpfRecordParser.Parse(text).Errors.Count, SpfRecordParser.Parse(added.Text).Errors.Count);
+        });
     }
 
     [Fact]
