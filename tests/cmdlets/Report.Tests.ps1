@@ -124,18 +124,51 @@ Describe 'Findings' {
         $record | Should -BeOfType MailRep.Records.MailDnsRecord
         "$($record.Name) $($record.Type) $($record.Ttl) $($record.Value)" | Should -Be 'mail.example.org TXT 3600 v=spf1 a -all'
         "$record" | Should -Be 'mail.example.org. 3600 IN TXT "v=spf1 a -all"'
+        $long = $bad.Findings.Where({ $_.Id -eq 'DKIM-TESTING' }).Fix.Record
+        $long.Strings.Count | Should -Be 1
+        $long.Value | Should -Be ($long.Strings -join '')
     }
 }
 
 Describe 'Objects on their way' {
     It 'become JSON with verdicts and addresses as text' {
-        $json = $reports | ConvertTo-Json -Depth 6
+        # An array around several is a level of its own.
+        $json = $reports | ConvertTo-Json -Depth 7 -WarningVariable cut -WarningAction SilentlyContinue
+        $cut | Should -BeNullOrEmpty
+        foreach ($report in $reports) {
+            $null = $report | ConvertTo-Json -Depth 6 -WarningVariable cut -WarningAction SilentlyContinue
+            $cut | Should -BeNullOrEmpty
+        }
         $json | Should -Not -Match 'AddressFamily|"Verdict":\s*\d|"Type":\s*\d|"Kind":\s*\d|"SpfResult":\s*\d'
         $back = $json | ConvertFrom-Json
         $back[0].Findings.Where({ $_.Verdict -eq 'Fail' }).Id | Should -Be $failed
         $back[1].Checks[0].IPAddress | Should -Be '192.0.2.25'
         $back[1].Checks[0].PtrNames | Should -Be 'mail.example.net'
         $back[1].Checks.Where({ $_.Check -eq 'Spf' })[0].SpfResult | Should -Be 'Pass'
+    }
+
+    It 'become JSON whole, with a trace through includes that are three deep' {
+        $zone = "$TestDrive/deep.zone"
+        Set-Content $zone @'
+$ORIGIN deep.example.
+$TTL 1h
+@   IN SOA ns1 hostmaster ( 1 4h 1h 2w 1h )
+    IN NS  ns1
+    IN MX  10 mail
+    IN TXT "v=spf1 include:a.deep.example -all"
+a   IN TXT "v=spf1 include:b.deep.example ?all"
+b   IN TXT "v=spf1 include:c.deep.example ?all"
+c   IN TXT "v=spf1 ip4:192.0.2.25 ?all"
+mail IN A  192.0.2.25
+ns1 IN A   192.0.2.53
+'@
+        $report = Get-MailReputationReport deep.example -ZoneFile (@($zone) + $zones)
+        $json = $report | ConvertTo-Json -Depth 6 -WarningVariable cut -WarningAction SilentlyContinue
+        $cut | Should -BeNullOrEmpty
+        $trace = ($json | ConvertFrom-Json).Checks.Where({ $_.Check -eq 'Spf' })[0].Trace
+        $trace.Level | Should -Be 0, 1, 2, 3, 4
+        $trace[-1].Term | Should -Be 'ip4:192.0.2.25'
+        $trace[-1].Owner | Should -Be 'c.deep.example'
     }
 
     It 'become CSV without the name of a type in any cell' {

@@ -73,6 +73,22 @@ Describe 'A view' {
         ($report | Out-String -Width 120) -replace '\x1b\[[0-9;]*m' | Should -Match 'bücher\.example \(xn--bcher-kva\.example\)'
     }
 
+    It 'indents the steps of SPF by their level, live and deserialized' {
+        $PSStyle.OutputRendering = 'PlainText'
+        $zone = "$TestDrive/steps.zone"
+        Set-Content $zone '$ORIGIN steps.test.', '$TTL 300', '@ SOA ns1 hostmaster 1 3600 600 86400 300', '@ TXT "v=spf1 include:a.steps.test -all"', 'a TXT "v=spf1 ip4:192.0.2.7 -all"'
+        $spf = Test-MailSpf steps.test -IPAddress 192.0.2.7 -ZoneFile $zone
+        $back = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($spf, 2))
+        foreach ($one in $spf, $back) {
+            $table = ($one.Trace | Out-String -Width 80) -split "`r?`n"
+            @($table -match '^  include:a\.steps\.test +True +1 ').Count | Should -Be 1
+            @($table -match '^    ip4:192\.0\.2\.7 +True +1 ').Count | Should -Be 1
+            $list = ($one | Format-List | Out-String -Width 80) -split "`r?`n"
+            @($list -match '^ {20}include:a\.steps\.test: a\.steps\.test passes it$').Count | Should -Be 1
+            @($list -match '^ {22}ip4:192\.0\.2\.7: the address is in it$').Count | Should -Be 1
+        }
+    }
+
     It 'has colours, which OutputRendering turns off' {
         $PSStyle.OutputRendering = 'Ansi'
         $report | Out-String | Should -Match '\x1b\[31mFail'

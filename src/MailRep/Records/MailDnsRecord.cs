@@ -39,8 +39,11 @@ public sealed record MailDnsRecord
     /// <summary>The value in one piece, printable.</summary>
     public string Value => DnsText.Presentation(Octets);
 
-    /// <summary>The value as TXT strings of at most 255 octets, printable; a single one for other types.</summary>
-    public ItemList<string> Strings => [.. Chunks().Select(DnsText.Presentation)];
+    /// <summary>
+    /// The value as TXT strings of at most 255 octets, printable; a single one for other types. In PowerShell it is the property
+    /// <c>Strings</c> (MailRep.Types.ps1xml): as one of .NET it would be a level too deep for the JSON of a whole report.
+    /// </summary>
+    public ItemList<string> GetStrings() => [.. Chunks().Select(DnsText.Presentation)];
 
     internal string Octets { get; }
 

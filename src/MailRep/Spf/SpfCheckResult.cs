@@ -39,6 +39,6 @@ public sealed record SpfCheckResult : CheckResult
     /// <summary>The term that decided.</summary>
     public string? Mechanism { get; init; }
 
-    /// <summary>The evaluation step by step; null where only the record was looked at.</summary>
-    public SpfTrace? Trace { get; init; }
+    /// <summary>The evaluation step by step, check_host() itself first; empty where only the record was looked at.</summary>
+    public ItemList<SpfTrace> Trace { get; init; } = [];
 }

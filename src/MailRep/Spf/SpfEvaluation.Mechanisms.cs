@@ -5,11 +5,13 @@ namespace MailRep.Spf;
 // The mechanisms of RFC 7208 section 5.
 internal sealed partial class SpfEvaluation
 {
-    private ValueTask<(SpfMatch Match, string? Target)> MatchAsync(SpfTerm term, SpfFrame frame, List<SpfTrace> children) => term.Kind switch
+    private const int MostShown = 3;
+
+    private ValueTask<(SpfMatch Match, string? Target)> MatchAsync(SpfTerm term, SpfFrame frame) => term.Kind switch
     {
         SpfTermKind.All => new((SpfMatch.Yes("all always does"), null)),
         SpfTermKind.Ip4 or SpfTermKind.Ip6 => new((MatchNetwork(term), null)),
-        SpfTermKind.Include => IncludeAsync(term, frame, children),
+        SpfTermKind.Include => IncludeAsync(term, frame),
         _ => AskAsync(term, frame),
     };
 
@@ -20,9 +22,9 @@ internal sealed partial class SpfEvaluation
     }
 
     // Section 5.2: the table of what the result of the inner check means.
-    private async ValueTask<(SpfMatch Match, string? Target)> IncludeAsync(SpfTerm term, SpfFrame frame, List<SpfTrace> children)
+    private async ValueTask<(SpfMatch Match, string? Target)> IncludeAsync(SpfTerm term, SpfFrame frame)
     {
-        var (step, target) = await FollowAsync(term, frame, children).ConfigureAwait(false);
+        var (step, target) = await FollowAsync(term, frame).ConfigureAwait(false);
         return (step.Result switch
         {
             SpfResult.Pass => SpfMatch.Yes(Explains ? $"{target} passes it" : string.Empty),
@@ -92,7 +94,7 @@ internal sealed partial class SpfEvaluation
             }
         }
 
-        return SpfMatch.No(Explains ? answer.Describe() : string.Empty);
+        return SpfMatch.No(Explains ? Shown(answer) : string.Empty);
     }
 
     // Section 5.4. No MX means no match, never the A record of the name.
@@ -149,7 +151,14 @@ internal sealed partial class SpfEvaluation
         var answer = await QueryAsync(name, DnsRecordType.A).ConfigureAwait(false);
         return !answer.IsKnown ? SpfMatch.Ends(SpfStep.Failed(answer))
             : CountVoid(answer) is { } over ? SpfMatch.Ends(over)
-            : new SpfMatch(answer.Records.Count > 0, Explains ? answer.Describe() : string.Empty);
+            : new SpfMatch(answer.Records.Count > 0, Explains ? Shown(answer) : string.Empty);
+    }
+
+    private static string Shown(DnsAnswer answer)
+    {
+        var addresses = answer.Of<AddressRecord>().Select(host => host.Address.ToString()).ToList();
+        return addresses.Count == 0 ? answer.Describe()
+            : $"{answer.Question.Name} has {string.Join(", ", addresses.Take(MostShown))}{(addresses.Count > MostShown ? $" and {addresses.Count - MostShown} more" : string.Empty)}";
     }
 
     private ValueTask<DnsAnswer> QueryAsync(DnsName name, DnsRecordType type) =>

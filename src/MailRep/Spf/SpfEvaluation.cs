@@ -1,5 +1,4 @@
 using MailRep.Dns;
-using MailRep.Findings;
 
 namespace MailRep.Spf;
 
@@ -9,8 +8,11 @@ internal sealed partial class SpfEvaluation(
 {
     public const string UnknownName = "unknown";
 
+    private const string Unfinished = "the time was over before it was found out";
+
     private readonly SpfAddressNames _names = new(context.Resolver, identity, cancellationToken);
     private readonly List<SpfTrace> _steps = [];
+    private readonly long _started = keepTrace ? context.Clock.GetTimestamp() : 0;
     private int _lookups;
     private int _voids;
     private SpfRecord? _record;
@@ -20,7 +22,7 @@ internal sealed partial class SpfEvaluation(
     public async ValueTask<SpfOutcome> RunAsync(string domain)
     {
         var step = SpfIdentity.DomainToAsk(domain) is { } name
-            ? await CheckAsync(name, SpfIdentity.DomainText(domain), _steps).ConfigureAwait(false)
+            ? await CheckAsync(name, SpfIdentity.DomainText(domain), level: 1).ConfigureAwait(false)
             : new SpfStep(SpfResult.None, $"'{DnsText.Shorten(DnsText.Printable(domain), 80)}' is not a domain name that can have SPF (RFC 7208 section 4.3)");
         var explanation = step is { Result: SpfResult.Fail, Frame.Record.Exp: { } exp }
             ? await ExplainAsync(exp, step.Frame).ConfigureAwait(false)
@@ -43,19 +45,23 @@ internal sealed partial class SpfEvaluation(
             Mechanism = step.Term,
             MechanismOwner = step.Term is null ? null : step.Frame?.Name.ToString(),
             Failure = step.Failure,
-            Trace = !keepTrace ? null : new SpfTrace($"check_host({identity.Address}, {domain}, {identity.Sender})", domain, null)
-            {
-                LookupsSoFar = _lookups,
-                VoidsSoFar = _voids,
-                Matched = step.Term is not null,
-                Why = $"{step.Result}: {step.Reason}",
-                Children = _steps.ToItemList(),
-            },
+            Trace = !keepTrace ? [] :
+            [
+                new SpfTrace(0, $"check_host({identity.Address}, {domain}, {identity.Sender})", domain, null)
+                {
+                    LookupsSoFar = _lookups,
+                    VoidsSoFar = _voids,
+                    Matched = step.Term is not null,
+                    Why = $"{step.Result}: {step.Reason}",
+                    ElapsedMilliseconds = context.Clock.GetElapsedTime(_started).TotalMilliseconds,
+                },
+                .. _steps,
+            ],
         };
     }
 
     // Sections 4.3 to 4.7.
-    private async ValueTask<SpfStep> CheckAsync(DnsName name, string domain, List<SpfTrace> steps)
+    private async ValueTask<SpfStep> CheckAsync(DnsName name, string domain, int level)
     {
         var answer = await context.Resolver.QueryAsync(new DnsQuestion(name, DnsRecordType.TXT), cancellationToken).ConfigureAwait(false);
         if (!answer.IsKnown)
@@ -71,14 +77,14 @@ internal sealed partial class SpfEvaluation(
                 : SpfStep.Broken($"{name} has {found.Count} SPF records (RFC 7208 section 4.5)");
         }
 
-        var frame = new SpfFrame(domain, name, SpfRecordParser.Parse(found[0]));
+        var frame = new SpfFrame(domain, name, SpfRecordParser.Parse(found[0]), level);
         _record ??= frame.Record;
         return frame.Record.Errors.Count > 0
             ? SpfStep.Broken($"syntax error in the record of {name}: {frame.Record.Errors[0].Describe()}") with { Frame = frame }
-            : await EvaluateAsync(frame, steps).ConfigureAwait(false);
+            : await EvaluateAsync(frame).ConfigureAwait(false);
     }
 
-    private async ValueTask<SpfStep> EvaluateAsync(SpfFrame frame, List<SpfTrace> steps)
+    private async ValueTask<SpfStep> EvaluateAsync(SpfFrame frame)
     {
         var terms = frame.Record.Terms;
         for (var i = 0; i < terms.Count; i++)
@@ -89,12 +95,22 @@ internal sealed partial class SpfEvaluation(
                 continue;
             }
 
-            var started = keepTrace ? context.Clock.GetTimestamp() : 0;
-            var children = keepTrace && term.Kind == SpfTermKind.Include ? new List<SpfTrace>() : steps;
-            var (match, target) = await MatchAsync(term, frame, children).ConfigureAwait(false);
+            var begun = Begin();
+            SpfMatch match;
+            string? target;
+            try
+            {
+                (match, target) = await MatchAsync(term, frame).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (keepTrace)
+            {
+                Note(begun, term, frame, null, SpfMatch.No(Unfinished));
+                throw;
+            }
+
             if (Explains)
             {
-                Note(steps, term, frame, target, match, started, children);
+                Note(begun, term, frame, target, match);
             }
 
             if (match.Error is { } error)
@@ -109,16 +125,26 @@ internal sealed partial class SpfEvaluation(
         }
 
         return frame.Record is { Redirect: { } redirect, All: null }
-            ? await RedirectAsync(redirect, frame, steps).ConfigureAwait(false)
+            ? await RedirectAsync(redirect, frame).ConfigureAwait(false)
             : new SpfStep(SpfResult.Neutral, $"no term of {frame.Name} matches (RFC 7208 section 4.7)", frame);
     }
 
     // Section 6.1. Its record's exp= counts, not that of the record that redirects (section 6.2).
-    private async ValueTask<SpfStep> RedirectAsync(SpfTerm redirect, SpfFrame frame, List<SpfTrace> steps)
+    private async ValueTask<SpfStep> RedirectAsync(SpfTerm redirect, SpfFrame frame)
     {
-        var started = keepTrace ? context.Clock.GetTimestamp() : 0;
-        var children = keepTrace ? new List<SpfTrace>() : steps;
-        var (step, target) = await FollowAsync(redirect, frame, children).ConfigureAwait(false);
+        var begun = Begin();
+        SpfStep step;
+        string? target;
+        try
+        {
+            (step, target) = await FollowAsync(redirect, frame).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (keepTrace)
+        {
+            Note(begun, redirect, frame, null, SpfMatch.No(Unfinished));
+            throw;
+        }
+
         if (step.Result == SpfResult.None)
         {
             step = SpfStep.Broken($"redirect leads to '{DnsText.Printable(target ?? string.Empty)}', which has no SPF record (RFC 7208 section 6.1)");
@@ -126,14 +152,14 @@ internal sealed partial class SpfEvaluation(
 
         if (Explains)
         {
-            Note(steps, redirect, frame, target, step.Term is not null ? SpfMatch.Yes(step.Reason) : SpfMatch.No(step.Reason), started, children);
+            Note(begun, redirect, frame, target, step.Term is not null ? SpfMatch.Yes(step.Reason) : SpfMatch.No(step.Reason));
         }
 
         return step.Term is null && step.Result is SpfResult.PermError or SpfResult.TempError ? step with { Frame = frame, Term = redirect } : step;
     }
 
     // include and redirect: counts, expands, and runs check_host() on the target.
-    private async ValueTask<(SpfStep Step, string? Target)> FollowAsync(SpfTerm term, SpfFrame frame, List<SpfTrace> children)
+    private async ValueTask<(SpfStep Step, string? Target)> FollowAsync(SpfTerm term, SpfFrame frame)
     {
         if (CountLookup() is { } over)
         {
@@ -147,7 +173,7 @@ internal sealed partial class SpfEvaluation(
         }
 
         return SpfIdentity.DomainToAsk(target) is { } name
-            ? (await CheckAsync(name, target, children).ConfigureAwait(false), target)
+            ? (await CheckAsync(name, target, frame.Level + 1).ConfigureAwait(false), target)
             : (new SpfStep(SpfResult.None, "its target is not a domain name"), target);
     }
 
@@ -159,19 +185,21 @@ internal sealed partial class SpfEvaluation(
         ? SpfStep.Broken($"more than {SpfLimits.VoidLookups} look-ups found nothing, the last was {answer.Question} (RFC 7208 section 4.6.4)")
         : null;
 
-    private void Note(List<SpfTrace> steps, SpfTerm term, SpfFrame frame, string? target, SpfMatch match, long started, List<SpfTrace> children)
+    private (int At, long Started) Begin() => keepTrace ? (_steps.Count, context.Clock.GetTimestamp()) : default;
+
+    // A step is known when those inside it are, and stands in front of them.
+    private void Note((int At, long Started) begun, SpfTerm term, SpfFrame frame, string? target, SpfMatch match)
     {
         context.Trace?.Invoke($"SPF {frame.Name}: {DnsText.Presentation(term.Text)}: {(match.IsMatch ? "match" : "no match")}, {match.Why}");
         if (keepTrace)
         {
-            steps.Add(new SpfTrace(term.Text, frame.Name.ToString(), target)
+            _steps.Insert(begun.At, new SpfTrace(frame.Level, term.Text, frame.Name.ToString(), target)
             {
                 LookupsSoFar = _lookups,
                 VoidsSoFar = _voids,
                 Matched = match.IsMatch,
                 Why = match.Why,
-                ElapsedMilliseconds = context.Clock.GetElapsedTime(started).TotalMilliseconds,
-                Children = ReferenceEquals(children, steps) ? [] : children.ToItemList(),
+                ElapsedMilliseconds = context.Clock.GetElapsedTime(begun.Started).TotalMilliseconds,
             });
         }
     }

@@ -11,7 +11,7 @@ public sealed class SpfEvaluator(CheckContext context)
     /// <summary>What %{r} stands for: the receiver's name, or "unknown" (section 7.3).</summary>
     public string Receiver { get; init; } = SpfEvaluation.UnknownName;
 
-    /// <summary>True to keep the tree of steps, which costs more than the evaluation itself.</summary>
+    /// <summary>True to keep the steps, which costs more than the evaluation itself.</summary>
     public bool KeepTrace { get; init; } = true;
 
     /// <summary>Judges an address.</summary>

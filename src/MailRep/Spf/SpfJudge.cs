@@ -42,7 +42,7 @@ internal static class SpfJudge
             Explanation = mailFrom?.Explanation is { } explanation ? DnsText.Printable(explanation) : null,
             Record = record is null ? null : DnsText.Presentation(record.Text),
             Mechanism = mailFrom?.Mechanism is { } term ? DnsText.Presentation(term.Text) : null,
-            Trace = mailFrom?.Trace,
+            Trace = mailFrom?.Trace ?? [],
         };
     }
 

@@ -1,4 +1,5 @@
 using MailRep.Dns;
+using MailRep.Findings;
 
 namespace MailRep.Spf;
 
@@ -27,5 +28,6 @@ public sealed record SpfOutcome(SpfResult Result, string Reason)
     /// <summary>The answer that a temperror is about; null where it was the time limit.</summary>
     public DnsAnswer? Failure { get; init; }
 
-    public SpfTrace? Trace { get; init; }
+    /// <summary>The steps in the order of evaluation, check_host() itself first; empty where none were kept.</summary>
+    public ItemList<SpfTrace> Trace { get; init; } = [];
 }

@@ -3,7 +3,11 @@ using MailRep.Dns;
 namespace MailRep.Spf;
 
 /// <summary>A record under evaluation and the domain it came from, which is <c>&lt;domain&gt;</c> for its macros.</summary>
-internal sealed record SpfFrame(string Domain, DnsName Name, SpfRecord Record);
+/// <param name="Domain">As macros expanded it.</param>
+/// <param name="Name">The same as a name.</param>
+/// <param name="Record">What stands there.</param>
+/// <param name="Level">1 for the record that was asked about, one more inside each include or redirect.</param>
+internal sealed record SpfFrame(string Domain, DnsName Name, SpfRecord Record, int Level);
 
 /// <summary>How one run of check_host(), nested or not, ended.</summary>
 internal readonly record struct SpfStep(SpfResult Result, string Reason, SpfFrame? Frame = null, SpfTerm? Term = null, DnsAnswer? Failure = null)

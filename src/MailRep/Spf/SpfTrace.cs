@@ -1,16 +1,17 @@
 using MailRep.Dns;
-using MailRep.Findings;
 
 namespace MailRep.Spf;
 
 /// <summary>
-/// One step of an evaluation as it happened: a term, what it asked for, whether it matched and why. The steps of an
-/// included or redirected record are its <see cref="Children"/>. All text is printable.
+/// One step of an evaluation: a term, what it asked for, whether it matched and why. The steps of an included or redirected
+/// record follow that term, one <see cref="Level"/> deeper: a flat list, since ConvertTo-Json and remoting cut deep trees off.
+/// All text is printable.
 /// </summary>
 public sealed record SpfTrace
 {
-    internal SpfTrace(string term, string owner, string? target)
+    internal SpfTrace(int level, string term, string owner, string? target)
     {
+        Level = level;
         Term = DnsText.Shorten(DnsText.Presentation(term), MaxShown);
         Owner = DnsText.Presentation(owner);
         Target = target is null ? null : DnsText.Presentation(target);
@@ -19,7 +20,10 @@ public sealed record SpfTrace
     // Longer than any honest term; a hostile record must not fill the screen.
     private const int MaxShown = 200;
 
-    /// <summary>The term as it stands in the record; of the root, the question.</summary>
+    /// <summary>0 for check_host() itself, 1 for the terms of its record, one more inside each include or redirect.</summary>
+    public int Level { get; }
+
+    /// <summary>The term as it stands in the record; of level 0, the question.</summary>
     public string Term { get; }
 
     /// <summary>The domain asked for, macros expanded; null where the term asks for none.</summary>
@@ -40,7 +44,6 @@ public sealed record SpfTrace
 
     public double ElapsedMilliseconds { get; init; }
 
-    public ItemList<SpfTrace> Children { get; init; } = [];
-
-    public override string ToString() => $"{Term}: {Why}";
+    /// <summary>One line, indented by two spaces a level.</summary>
+    public override string ToString() => $"{new string(' ', 2 * Level)}{Term}: {Why}";
 }

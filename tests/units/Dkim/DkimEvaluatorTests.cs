@@ -129,7 +129,7 @@ public sealed class DkimEvaluatorTests
         Assert.Equal(Verdict.Pass, DkimEvaluator.Evaluate(DkimKeys.Query(), With(text[..255], text[255..])).Verdict);
         var long256 = DkimEvaluator.Evaluate(DkimKeys.Query(), With(text[..256], text[256..]));
         Assert.Equal((Verdict.Fail, "TXT-STRING-LENGTH"), (long256.Verdict, long256.Findings.Single().Id));
-        Assert.All(long256.Findings[0].Fix!.Record!.Strings, part => Assert.InRange(part.Length, 1, 255));
+        Assert.All(long256.Findings[0].Fix!.Record!.GetStrings(), part => Assert.InRange(part.Length, 1, 255));
     }
 
     [Theory]

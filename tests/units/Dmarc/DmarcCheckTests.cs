@@ -240,7 +240,7 @@ public sealed class DmarcCheckTests
         var record = $"v=DMARC1; p=quarantine; rua={string.Join(',', Enumerable.Range(10, 12).Select(number => $"mailto:dmarc{number}@example.org"))}; x=1";
         var result = await CheckAsync("example.org", ("_dmarc.example.org", record));
         var finding = Assert.Single(result.Findings, finding => finding.Id == "TXT-STRING-LENGTH");
-        Assert.Equal((Verdict.Fail, 2), (finding.Verdict, finding.Fix!.Record!.Strings.Count));
+        Assert.Equal((Verdict.Fail, 2), (finding.Verdict, finding.Fix!.Record!.GetStrings().Count));
 
         var cut = await CheckAsync(new VectorZone().Strings("_dmarc.example.org", record[..200], record[200..]), "example.org");
         Assert.Equal(["DMARC-UNKNOWN-TAG"], cut.Findings.Select(finding => finding.Id));

@@ -122,12 +122,16 @@ public sealed class SpfCheckTests
         });
         var result = await new SpfCheck(context).RunAsync(new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.2")), TestContext.Current.CancellationToken);
         Assert.Equal((3, 1, "include:inner.example.net"), (result.LookupCount, result.VoidLookupCount, result.Mechanism));
-        var (first, second) = (result.Trace!.Children[0], result.Trace.Children[1]);
+        Assert.Equal(
+            [(0, "check_host(192.0.2.2, example.org, postmaster@example.org)"), (1, "a:gone.example.net"), (1, "include:inner.example.net"), (2, "ip4:198.51.100.0/24"), (2, "mx:example.org")],
+            result.Trace.Select(step => (step.Level, step.Term)));
+        var (first, second) = (result.Trace[1], result.Trace[2]);
         Assert.Equal(("a:gone.example.net", "gone.example.net", false, 1, 1), (first.Term, first.Target, first.Matched, first.LookupsSoFar, first.VoidsSoFar));
         Assert.Contains("no such name", first.Why, StringComparison.Ordinal);
         Assert.Equal(("include:inner.example.net", true, 3, 1), (second.Term, second.Matched, second.LookupsSoFar, second.VoidsSoFar));
-        Assert.Equal([("ip4:198.51.100.0/24", false), ("mx:example.org", true)], second.Children.Select(step => (step.Term, step.Matched)));
-        Assert.All(second.Children, step => Assert.Equal("inner.example.net", step.Owner));
+        Assert.Equal([false, true], result.Trace.Skip(3).Select(step => step.Matched));
+        Assert.All(result.Trace.Skip(3), step => Assert.Equal("inner.example.net", step.Owner));
+        Assert.Equal("    mx:example.org: mail.example.org has 192.0.2.2", result.Trace[4].ToString());
         Assert.Contains(lines, line => line.StartsWith("SPF inner.example.net: mx:example.org: match", StringComparison.Ordinal));
     }
 
@@ -137,7 +141,7 @@ public sealed class SpfCheckTests
         var dns = Dns("v=spf1 -all exp=exp.example.org").Txt("exp.example.org", "%{l} said it");
         var result = await RunAsync(dns, new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.9"), "\u001b[31mred\u202E@example.org"));
         Assert.Equal("\\u{1B}[31mred\\u{202E} said it", result.Explanation);
-        Assert.DoesNotContain(result.Trace!.Term, c => char.IsControl(c) || c == '\u202E');
+        Assert.DoesNotContain(result.Trace[0].Term, c => char.IsControl(c) || c == '\u202E');
         var broken = await RunAsync(Dns("v=spf1 \u001b[2J -all"), new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.9")));
         Assert.DoesNotContain('\u001b', broken.Record + broken.Reason + string.Concat(broken.Findings.Select(finding => finding.Message + finding.Evidence + finding.Fix)));
     }
@@ -145,11 +149,19 @@ public sealed class SpfCheckTests
     [Fact]
     public async Task Ends_as_temperror_when_the_whole_takes_too_long()
     {
-        var check = new SpfCheck(new CheckContext(new SilentResolver())) { TimeLimit = TimeSpan.FromMilliseconds(30) };
-        var outcome = await new SpfEvaluator(new CheckContext(new SilentResolver())) { TimeLimit = check.TimeLimit }
+        var check = new SpfCheck(new CheckContext(new SilentResolver(null, new FakeResolver()))) { TimeLimit = TimeSpan.FromMilliseconds(30) };
+        var outcome = await new SpfEvaluator(new CheckContext(new SilentResolver(null, new FakeResolver()))) { TimeLimit = check.TimeLimit }
             .CheckHostAsync(IPAddress.Loopback, Domain, "joe@example.org", string.Empty, TestContext.Current.CancellationToken);
         Assert.Equal(SpfResult.TempError, outcome.Result);
         Assert.Contains("section 4.6.4", outcome.Reason, StringComparison.Ordinal);
+
+        // Inside an include that does not end, the steps that were begun are there, each below its own.
+        var nested = new SilentResolver(new DnsQuestion(DnsName.Parse("slow.example.net"), DnsRecordType.A), Dns("v=spf1 include:outer.example.net -all")
+            .Txt("outer.example.net", "v=spf1 ip4:198.51.100.1 redirect=inner.example.net").Txt("inner.example.net", "v=spf1 a:slow.example.net -all"));
+        var cut = await new SpfEvaluator(new CheckContext(nested)) { TimeLimit = check.TimeLimit }
+            .CheckHostAsync(IPAddress.Loopback, Domain, "joe@example.org", string.Empty, TestContext.Current.CancellationToken);
+        Assert.Equal([(0, "check_host"), (1, "include"), (2, "ip4"), (2, "redirect"), (3, "a")], cut.Trace.Select(step => (step.Level, step.Term.Split('(', ':', '=')[0])));
+        Assert.All(cut.Trace.Where(step => step.Term.Contains("example.net", StringComparison.Ordinal)), step => Assert.Contains("time was over", step.Why, StringComparison.Ordinal));
 
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(30));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check.RunAsync(new SpfRequest(DnsName.Parse(Domain), IPAddress.Loopback), stop.Token));
@@ -170,10 +182,16 @@ public sealed class SpfCheckTests
         .Txt("bad.example.net", "v=spf1 moo")
         .Fails("slow.example.net", DnsRecordType.TXT, DnsStatus.TimedOut);
 
-    private sealed class SilentResolver : IDnsResolver
+    /// <summary>Never answers one question; none at all where it is null.</summary>
+    private sealed class SilentResolver(DnsQuestion? silent, FakeResolver others) : IDnsResolver
     {
         public async ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
         {
+            if (silent is not null && question != silent)
+            {
+                return await others.QueryAsync(question, cancellationToken);
+            }
+
             await Task.Delay(Timeout.Infinite, cancellationToken);
             throw new InvalidOperationException("unreachable");
         }

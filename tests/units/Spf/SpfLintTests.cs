@@ -157,8 +157,8 @@ public sealed class SpfLintTests
     {
         var record = "v=spf1 " + string.Concat(Enumerable.Range(0, 20).Select(i => $"ip4:192.0.2.{i} ")) + "-all";
         var finding = Assert.Single((await LintAsync(record)).Findings, finding => finding.Id == "TXT-STRING-LENGTH");
-        Assert.Equal(2, finding.Fix!.Record!.Strings.Count);
-        Assert.Equal(record, string.Concat(finding.Fix.Record.Strings));
+        Assert.Equal(2, finding.Fix!.Record!.GetStrings().Count);
+        Assert.Equal(record, string.Concat(finding.Fix.Record.GetStrings()));
     }
 
     [Theory]
