@@ -12,7 +12,7 @@ $reports | Out-Host
 $reports[0].Findings | Where-Object Verdict -ne Pass | Out-Host
 
 'What to try next:'
-'  Get-MailReputationReport your.domain -IPAddress your.address   your own server'
-'  Test-MailSpf your.domain -IPAddress your.address -Verbose      one measure, step by step'
-'  (Get-MailReputationReport your.domain).Fixes                   what to change, and no more'
-'  Get-Help about_MailRep; Get-Help about_MailRep_Findings        where to read on'
+'  Get-MailReputationReport your.domain -IPAddress your.address  your own server'
+'  Test-MailSpf your.domain -IPAddress your.address -Verbose     step by step'
+'  (Get-MailReputationReport your.domain).Fixes                  the changes alone'
+'  Get-Help about_MailRep                                        where to read on'
