@@ -34,7 +34,7 @@ internal sealed class SendingHostFinder(CheckContext context)
     {
         if (request is { Addresses.Count: > 0, HostName: not null })
         {
-            return new SendingHosts([new SendingHost(request.HostName, request.Addresses, IsAssumed: false)], $"Address and host name as given: {string.Join(", ", request.Addresses)}, {request.HostName}.");
+            return new SendingHosts([new SendingHost(request.HostName, request.Addresses, IsAssumed: false)], $"Address and host name as given: {string.Join(", ", request.Addresses)}, {DnsText.Printable(request.HostName)}.");
         }
 
         if (request.Addresses.Count > 0)

@@ -22,7 +22,7 @@ internal sealed class SpfMeasure : IMeasure
 
     // Somebody else's MX host, taken for want of an address: large providers receive on other machines than they send from.
     private static bool IsForeign(SendingHost host, DnsName domain) =>
-        host is { IsAssumed: true, HostName: { } name } && !DnsName.Parse(name).IsAtOrBelow(domain);
+        host.IsAssumed && !(DnsName.TryParse(host.HostName, out var name, out _) && name!.IsAtOrBelow(domain));
 
     private static SpfCheckResult Doubt(SpfCheckResult result, SendingHost host)
     {
