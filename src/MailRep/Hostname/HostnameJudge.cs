@@ -97,6 +97,12 @@ internal static class HostnameJudge
         if (findings.Count == 0)
         {
             findings.AddRange(OfReverse(name, facts));
+
+            // Without a sender every address of the name is judged, and one family is not known.
+            if (senders.Count == 0 && facts.Failed is { } unknown)
+            {
+                findings.Add(FindingCatalogue.UnknownFor(name.Value, unknown));
+            }
         }
 
         return findings;

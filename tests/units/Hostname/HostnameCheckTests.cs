@@ -109,6 +109,10 @@ public sealed class HostnameCheckTests
         var noAddress = await Run(new FakeResolver().Fails(Name, DnsRecordType.A, DnsStatus.ServFail).Exists(Name));
         Assert.Equal(Verdict.Unknown, noAddress.Verdict);
 
+        // Half of the addresses is not known, and nobody said which one sends.
+        var open = await Run(new FakeResolver().Address(Name, "192.0.2.10").Fails(Name, DnsRecordType.AAAA, DnsStatus.ServFail).Ptr("192.0.2.10", Name));
+        Assert.Equal(Verdict.Unknown, open.Verdict);
+
         // The AAAA look-up failed: the IPv6 sender may well be there.
         var half = await Run(new FakeResolver().Address(Name, "192.0.2.10").Fails(Name, DnsRecordType.AAAA, DnsStatus.ServFail).Ptr("192.0.2.10", Name).Ptr("2001:db8::10", Name), Name, "192.0.2.10", "2001:db8::10");
         Assert.Equal(Verdict.Unknown, half.Verdict);
