@@ -48,7 +48,8 @@ internal static class Errors
         MailRepError.RecordMultiple => ErrorCategory.InvalidData,
         MailRepError.SpfTermInvalid or MailRepError.SpfRedirectBesideAll => ErrorCategory.InvalidArgument,
         MailRepError.SpfLookupLimit or MailRepError.SpfVoidLimit or MailRepError.SpfTxtSize => ErrorCategory.LimitsExceeded,
-        MailRepError.SpfRecordBroken => ErrorCategory.InvalidResult,
+        MailRepError.SpfRecordBroken or MailRepError.SpfSetDiffers => ErrorCategory.InvalidResult,
+        MailRepError.SpfPublishedBroken => ErrorCategory.InvalidData,
         _ => ErrorCategory.NotSpecified,
     };
 

@@ -24,6 +24,12 @@ public enum MailRepError
 
     /// <summary>The record that was asked for would be broken for receivers in another way.</summary>
     SpfRecordBroken,
+
+    /// <summary>The published record is broken in a way that hides whom it admits.</summary>
+    SpfPublishedBroken,
+
+    /// <summary>What was asked for would not admit the same senders as the published record.</summary>
+    SpfSetDiffers,
 }
 
 /// <summary>

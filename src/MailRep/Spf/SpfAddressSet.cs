@@ -16,6 +16,9 @@ internal sealed class SpfAddressSet : IEquatable<SpfAddressSet>
 
     public static readonly SpfAddressSet Everyone = AllIp4.Union(AllIp6);
 
+    /// <summary>::ffff:0:0/96 as IPv6: nobody comes from there, since such clients are IPv4.</summary>
+    public static readonly SpfAddressSet Mapped = new([SpfAddressRange.Of(new SpfNetwork((UInt128)0xffff << 32, 96, true))]);
+
     private readonly SpfAddressRange[] _ranges;
 
     private SpfAddressSet(SpfAddressRange[] ranges) => _ranges = ranges;

@@ -18,11 +18,6 @@ internal sealed partial class SpfSenderWalk(IDnsResolver resolver, DnsName domai
     private int _records;
     private int _terms;
 
-    public IReadOnlyList<SpfOpenTerm> Open => _open;
-
-    /// <summary>Names whose records include themselves: what they admit is what they admit without that.</summary>
-    public HashSet<string> Loops { get; } = [];
-
     public async Task<SpfSenderSet> RunAsync()
     {
         var text = SpfIdentity.DomainText(domain.Value);
@@ -39,15 +34,17 @@ internal sealed partial class SpfSenderWalk(IDnsResolver resolver, DnsName domai
         return new SpfSenderSet(domain, pieces, _open);
     }
 
-    /// <summary>Whom one term of the domain's own record matches, whatever stands around it; null where that depends on the message, or DNS failed.</summary>
-    public async Task<SpfAddressSet?> MatchesOfAsync(SpfTerm term, SpfRecord record)
+    /// <summary>
+    /// Whom one term of the domain's own record matches, whatever stands around it. With false where that depends on the
+    /// message as well; null where DNS failed, or a record or a limit is broken.
+    /// </summary>
+    public async Task<(SpfAddressSet Senders, bool IsWhole)?> MatchesOfAsync(SpfTerm term, SpfRecord record)
     {
         List<SpfPiece> pieces = [];
         _inWork.Add(domain.Value);
-        var left = await TermAsync(term, new SpfFrame(domain.Value, domain, record), string.Empty, SpfSenderGroup.Everyone, pieces).ConfigureAwait(false);
+        var left = await TermAsync(term, new SpfFrame(domain.Value, domain, record, 0), string.Empty, SpfSenderGroup.Everyone, pieces).ConfigureAwait(false);
         _inWork.Clear();
-        return _open.Count > 0 || pieces.Exists(piece => piece.IsError) ? null
-            : SpfAddressSet.Everyone.Subtract(left.Aggregate(SpfAddressSet.Empty, (all, group) => all.Union(group.Senders)));
+        return pieces.Exists(piece => piece.IsError) ? null : (SpfAddressSet.Everyone.Subtract(All(left)), _open.Count == 0);
     }
 
     // Sections 4.3 to 4.7.
@@ -69,7 +66,7 @@ internal sealed partial class SpfSenderWalk(IDnsResolver resolver, DnsName domai
             return;
         }
 
-        var frame = new SpfFrame(text, name, SpfRecordParser.Parse(found[0]));
+        var frame = new SpfFrame(text, name, SpfRecordParser.Parse(found[0]), 0);
         if (frame.Record.Errors.Count > 0)
         {
             End(pieces, groups, new SpfPiece(default, SpfResult.PermError, path, $"syntax error in the record of {name}: {frame.Record.Errors[0].Describe()}"));
@@ -167,7 +164,7 @@ internal sealed partial class SpfSenderWalk(IDnsResolver resolver, DnsName domai
 
             if (!withLimits && _inWork.Contains(target, StringComparer.OrdinalIgnoreCase))
             {
-                Loops.Add(target);
+                // What a record that includes itself was meant to admit is what it admits without that.
                 left.AddRange(counted);
                 continue;
             }
