@@ -36,7 +36,7 @@ internal sealed class SpfOptimizer(CheckContext context)
         List<string> warnings = [.. published.Warnings];
         warnings.AddRange(drafted.Flattened.Select(part =>
             $"{DnsText.Presentation(part.Term.Text)} is replaced by the addresses of today: whoever runs it changes them without notice, so look again every week."));
-        if (isChange && lengths.After > SpfLimits.TxtOctets)
+        if (lengths.After > SpfLimits.TxtOctets)
         {
             warnings.Add($"The name {published.Owner} and its TXT records still take {lengths.After} octets, because {published.OtherOctets} of them are other records: delete those that nobody reads any more.");
         }
@@ -54,15 +54,16 @@ internal sealed class SpfOptimizer(CheckContext context)
             Lost = lost.ToItemList(),
             Flattened = drafted.Flattened.Select(part => DnsText.Presentation(part.Term.Text)).ToItemList(),
             Warnings = warnings.ToItemList(),
-            Reason = Reason(published, drafted, isChange),
+            Reason = Reason(published, drafted, isChange, lengths.After > SpfLimits.TxtOctets),
         };
     }
 
-    private static string Reason(SpfPublished published, SpfDrafted drafted, bool isChange)
+    private static string Reason(SpfPublished published, SpfDrafted drafted, bool isChange, bool isLong)
     {
         if (!isChange)
         {
-            return $"The record of {published.Owner} is within the limits, and nothing in it is superfluous.";
+            return isLong ? $"The record of {published.Owner} cannot be made better: it is the other TXT records at the name that take the room."
+                : $"The record of {published.Owner} is within the limits, and nothing in it is superfluous.";
         }
 
         var flattened = drafted.Flattened.Count;

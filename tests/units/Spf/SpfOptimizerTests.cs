@@ -16,9 +16,9 @@ public sealed class SpfOptimizerTests
         // The last number: seeds that cannot be brought under the limits at most.
         { "sound", new SpfRandomShape(), 0 },
         { "over the limits", new SpfRandomShape(12, 9, 6), 15 },
-        { "long", new SpfRandomShape(3, 60, 40), 15 },
-        { "wild", new SpfRandomShape(8, 8, 5) { IsWild = true, MostMx = 13 }, 40 },
-        { "open", new SpfRandomShape(8, 8, 5) { HasOpen = true }, 100 },
+        { "long", new SpfRandomShape(2, 60, 40), 15 },
+        { "wild", new SpfRandomShape(8, 8, 5) { IsWild = true, MostMx = 13 }, 10 },
+        { "open", new SpfRandomShape(8, 8, 5) { HasOpen = true }, 40 },
     };
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class SpfOptimizerTests
     [InlineData("v=spf1 ip4:192.0.2.1 mx ip4:192.0.2.0/24 MX ip4:192.0.2.0/25 x=y -all", "v=spf1 mx ip4:192.0.2.0/24 x=y -all")]
     [InlineData("v=spf1 ip4:192.0.2.1 -ip4:192.0.2.0/24 ip4:192.0.0.0/16 ip4:192.0.2.7 -all", "v=spf1 ip4:192.0.2.1 -ip4:192.0.2.0/24 ip4:192.0.0.0/16 -all")]
     [InlineData("v=spf1 mx a:mail.example.org mx:example.org -all ip4:192.0.2.1", "v=spf1 mx a:mail.example.org -all")]
-    [InlineData("v=spf1 a:gone.example.org a:gone1.example.org a:gone2.example.org mx -all", "v=spf1 a:gone2.example.org mx -all")]
+    [InlineData("v=spf1 a:gone.example.org a:gone1.example.org a:gone2.example.org mx -all", "v=spf1 a:gone.example.org a:gone2.example.org mx -all")]
     [InlineData("v=spf1 include:nine.example.net a:mail.example.org mx -all", "v=spf1 include:nine.example.net ip4:192.0.2.2 ip6:2001:db8::2 mx -all")]
     [InlineData("v=spf1 include:nine.example.net include:nine.example.net ~all", "v=spf1 include:nine.example.net ~all")]
     [InlineData("v=spf1 include:example.org mx -all", "v=spf1 mx -all")]
@@ -126,7 +126,8 @@ public sealed class SpfOptimizerTests
         Assert.Contains("lost exists:%{i}.list.example.net", problem.Message, StringComparison.Ordinal);
         var forced = await RunAsync(Dns(Record), flatten: ["*"], isForced: true);
         Assert.Equal("v=spf1 ip4:198.51.100.7 mx -all", Assert.Single(forced.Records).Value);
-        Assert.Equal((["exists:%{i}.list.example.net"], []), (forced.Lost, forced.Gained));
+        Assert.Equal(["exists:%{i}.list.example.net"], forced.Lost);
+        Assert.Empty(forced.Gained);
         Assert.False((await RunAsync(Dns(Record))).IsChange);
     }
 
@@ -149,6 +150,7 @@ public sealed class SpfOptimizerTests
         var dns = Dns("v=spf1 mx -all").Txt(Domain, $"v=spf1 mx {string.Join(' ', Enumerable.Range(0, 20).Select(number => $"ip4:203.0.{number}.1"))} -all", new string('x', 430));
         var result = await RunAsync(dns);
         Assert.Contains("430 of them are other records", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("other TXT records", result.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
