@@ -34,8 +34,7 @@ internal sealed class SpfOptimizer(CheckContext context)
         var octets = published.Owner.Value.Length + published.OtherOctets;
         var lengths = (Before: octets + published.Record.Text.Length, After: octets + (isChange ? drafted.Draft.Text.Length : published.Record.Text.Length));
         List<string> warnings = [.. published.Warnings];
-        warnings.AddRange(drafted.Flattened.Select(part =>
-            $"{DnsText.Presentation(part.Term.Text)} is replaced by the addresses of today: whoever runs it changes them without notice, so look again every week."));
+        warnings.AddRange(drafted.Flattened.Select(part => Reminder(part, domain)));
         if (lengths.After > SpfLimits.TxtOctets)
         {
             warnings.Add($"The name {published.Owner} and its TXT records still take {lengths.After} octets, because {published.OtherOctets} of them are other records: delete those that nobody reads any more.");
@@ -56,6 +55,14 @@ internal sealed class SpfOptimizer(CheckContext context)
             Warnings = warnings.ToItemList(),
             Reason = Reason(published, drafted, isChange, lengths.After > SpfLimits.TxtOctets),
         };
+    }
+
+    private static string Reminder(SpfDraftPart part, DnsName domain)
+    {
+        var term = DnsText.Presentation(part.Term.Text);
+        return part.Senders is not { IsEmpty: false } ? $"{term} leads to no address and goes."
+            : part.Target is not { } target || target.IsAtOrBelow(domain) ? $"{term} is replaced by its addresses of today: change the record when they change."
+            : $"{term} is replaced by its addresses of today, and whoever runs it changes them without notice: run this again every week.";
     }
 
     private static string Reason(SpfPublished published, SpfDrafted drafted, bool isChange, bool isLong)

@@ -65,7 +65,7 @@ public sealed class SpfSenderList
 
     private async Task<SpfPermission> EvaluateAsync(IPAddress address, CancellationToken cancellationToken)
     {
-        var outcome = await new SpfEvaluator(_context) { KeepTrace = false }
+        var outcome = await new SpfEvaluator(_context)
             .CheckHostAsync(address, _set.Domain.Value, "postmaster@" + _set.Domain.Value, _set.Domain.Value, cancellationToken).ConfigureAwait(false);
         return Of(address, outcome.Result, outcome.Mechanism is null ? null : DnsText.Shorten(DnsText.Presentation(outcome.Mechanism.Text), 100), outcome.Reason);
     }
