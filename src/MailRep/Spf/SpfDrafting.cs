@@ -15,10 +15,13 @@ internal sealed class SpfDrafting(SpfDraftResolver resolver, DnsName domain, Spf
     /// <summary>Names _spf1 to this one are looked at for a free one.</summary>
     private const int MostPlaces = 30;
 
+    private readonly HashSet<string> _unfolded = [];
     private SpfRecord _record = published.Record;
     private IReadOnlyList<SpfDraftPart> _parts = [];
     private IReadOnlyList<SpfDraftPlace>? _places;
     private string _excess = string.Empty;
+    private SpfCost? _redirectCost;
+    private int _unfoldings;
 
     /// <exception cref="MailRepException">There is none, or it does not admit the same.</exception>
     public async Task<SpfDrafted> FindAsync(SpfGraph graph, IReadOnlyList<string> flatten, bool isForced)
@@ -122,8 +125,6 @@ internal sealed class SpfDrafting(SpfDraftResolver resolver, DnsName domain, Spf
     private static string Shown(string what, IReadOnlyList<string> items) =>
         items.Count == 0 ? string.Empty : $"{what} {string.Join(", ", items.Take(10))}{(items.Count > 10 ? $" and {items.Count - 10} more" : string.Empty)}";
 
-    private SpfCost? _redirectCost;
-
     private async Task<IReadOnlyList<SpfDraftPart>> PartsAsync(SpfGraph graph)
     {
         List<SpfDraftPart> parts = [];
@@ -158,6 +159,12 @@ internal sealed class SpfDrafting(SpfDraftResolver resolver, DnsName domain, Spf
                     includes.Count == 0 ? "It has no include at all: leave -Flatten out." : $"It includes {string.Join(", ", includes.Select(part => part.Target?.Value ?? part.Term.Text))}.");
             }
 
+            if (isRedirect && text != SpfOptimizer.All && CanUnfold(graph) is null)
+            {
+                throw new MailRepException(MailRepError.SpfTermInvalid, $"The redirect to {redirect} cannot be replaced by the terms of its record: exp= or %{{d}} would come to mean another name.",
+                    domain.ToString(), "Leave it out of -Flatten.");
+            }
+
             asked.AddRange(named.Except(asked));
             redirected |= isRedirect;
             if (isRedirect && text != SpfOptimizer.All)
@@ -168,8 +175,6 @@ internal sealed class SpfDrafting(SpfDraftResolver resolver, DnsName domain, Spf
 
         return (asked, redirected && CanUnfold(graph) is not null);
     }
-
-    private readonly HashSet<string> _unfolded = [];
 
     private static bool IsNamed(SpfDraftPart part, string name) =>
         part.Target is { } target ? DnsName.TryParse(name, out var wanted, out _) && wanted == target : part.Term.Target!.Text == name;
@@ -194,8 +199,6 @@ internal sealed class SpfDrafting(SpfDraftResolver resolver, DnsName domain, Spf
         _record = SpfRecordParser.Parse(SpfRecordWriter.Join(terms));
         return true;
     }
-
-    private int _unfoldings;
 
     // What is safest to copy: what finds nothing, what the domain itself runs, single hosts, then other people's lists.
     private int Risk(SpfDraftPart part) => part.Senders!.IsEmpty ? 0

@@ -131,6 +131,15 @@ public sealed class SpfOptimizerTests
         Assert.False((await RunAsync(Dns(Record))).IsChange);
     }
 
+    [Fact]
+    public async Task Puts_the_terms_of_a_record_in_place_of_the_redirect_to_it()
+    {
+        var result = await RunAsync(Dns("v=spf1 redirect=inner.example.net"), flatten: ["inner.example.net"]);
+        Assert.Equal("v=spf1 ip4:198.51.100.0/24 ip6:2001:db8:1::/48 ~all", Assert.Single(result.Records).Value);
+        var problem = await Assert.ThrowsAsync<MailRepException>(() => RunAsync(Dns("v=spf1 exp=why.example.org redirect=inner.example.net"), flatten: ["inner.example.net"]));
+        Assert.Equal(MailRepError.SpfTermInvalid, problem.Error);
+    }
+
     [Theory]
     [InlineData("v=spf1 moo -all", MailRepError.SpfPublishedBroken)]
     [InlineData("v=spf1 mx include:none.example.net -all", MailRepError.SpfPublishedBroken)]

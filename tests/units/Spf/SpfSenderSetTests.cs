@@ -113,6 +113,28 @@ public sealed class SpfSenderSetTests
         Assert.Equal("192.0.2.1", (await WalkAsync(Dns(record), withLimits: false)).Admitted.ToString());
     }
 
+    [Theory]
+    [InlineData("include:a.%{d} include:b.%{d} ", 1)]
+    [InlineData("-ip4:192.0.2.0/25 include:a.%{d} -ip4:192.0.2.128/25 include:b.%{d} ", 1)]
+    [InlineData("ip4:192.0.2.1 -ip4:198.51.100.0/24 ip6:2001:db8::/32 ", 1300)]
+    [InlineData("a:h.example.net -a:g.example.net/24 ", 1600)]
+    [InlineData("include:example.org redirect=example.org ", 1)]
+    public async Task Ends_whatever_a_stranger_writes(string piece, int times)
+    {
+        var dns = new EndlessResolver("v=spf1 " + string.Concat(Enumerable.Repeat(piece, times)));
+        Assert.NotEmpty((await WalkAsync(dns, withLimits: true)).Pieces);
+        Assert.NotEmpty((await WalkAsync(dns, withLimits: false)).Pieces);
+        Assert.InRange(dns.Asked, 1, 20_000);
+        try
+        {
+            Assert.InRange((await new SpfOptimizer(new CheckContext(dns)).RunAsync(DnsName.Parse(SpfRandomDns.Domain), [], TestContext.Current.CancellationToken)).LengthAfter, 1, 450);
+        }
+        catch (MailRepException refused)
+        {
+            Assert.NotEmpty(refused.RecommendedAction);
+        }
+    }
+
     private static FakeResolver Dns(string record) => new FakeResolver()
         .Txt("example.org", record)
         .Txt("inner.example.net", "v=spf1 ip4:198.51.100.0/24 ~all")
@@ -121,4 +143,24 @@ public sealed class SpfSenderSetTests
 
     private static Task<SpfSenderSet> WalkAsync(IDnsResolver dns, bool withLimits) =>
         new SpfSenderWalk(dns, DnsName.Parse(SpfRandomDns.Domain), withLimits, TestContext.Current.CancellationToken).RunAsync();
+
+    /// <summary>The same record at every name, which has an address as well.</summary>
+    private sealed class EndlessResolver(string record) : IDnsResolver
+    {
+        private int _asked;
+
+        public int Asked => _asked;
+
+        public ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _asked);
+            DnsRecord[] records = question.Type switch
+            {
+                DnsRecordType.TXT => [new TxtRecord(question.Name, 0, [record])],
+                DnsRecordType.A => [new AddressRecord(question.Name, 0, IPAddress.Loopback)],
+                _ => [],
+            };
+            return new(new DnsAnswer(question, records.Length > 0 ? DnsStatus.Success : DnsStatus.NoData, records, "endless"));
+        }
+    }
 }
