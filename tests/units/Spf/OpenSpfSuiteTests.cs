@@ -42,13 +42,11 @@ public sealed class OpenSpfSuiteTests
     [MemberData(nameof(Own))]
     public Task Agrees_with_our_own_cases(string name) => CheckAsync(SpfSuite.Read(Path.Combine(OwnFolder, name.Split('/')[0]))[name.Split('/')[1]]);
 
-    [Fact]
-    public void The_suites_are_whole()
-    {
-        Assert.Equal(203, Rfc7208.Count);
-        Assert.Equal(191, Rfc4408.Count);
-        Assert.Equal(16, Pyspf.Count);
-    }
+    [Theory]
+    [InlineData("rfc7208-tests.yml", 203)]
+    [InlineData("rfc4408-tests.yml", 191)]
+    [InlineData("test.yml", 16)]
+    public void The_suites_are_whole(string file, int count) => Assert.Equal(count, SpfSuite.Read(Shared(file)).Count);
 
     /// <summary>One case over any resolver that serves its data, through the check as the cmdlet calls it.</summary>
     internal static async Task CheckAsync(SpfCase test, IDnsResolver? resolver = null)
@@ -69,5 +67,5 @@ public sealed class OpenSpfSuiteTests
 
     private static string Shared(string file) => Conformance.Require($"spf/openspf/{file}");
 
-    private static TheoryData<string> Names(string file) => [.. SpfSuite.Read(Shared(file)).Keys];
+    private static TheoryData<string> Names(string file) => Conformance.Rows($"spf/openspf/{file}", path => SpfSuite.Read(path).Keys);
 }

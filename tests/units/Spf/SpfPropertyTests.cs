@@ -11,8 +11,12 @@ namespace MailRep.Tests.Spf;
 /// <summary>What holds for every record: of the grammar, of the field, and of the field with octets changed.</summary>
 public sealed class SpfPropertyTests
 {
-    private static readonly string[] Field =
-        [.. File.ReadLines(Conformance.Require("corpora/dns-records/spf.unique.dev.tsv")).Select(line => line.Split('\t')[1])];
+    private const string FieldFile = "corpora/dns-records/spf.unique.dev.tsv";
+
+    // Without the file the properties hold of the grammar alone, and the test of the field says that it is missing.
+    private static readonly string[] Field = Conformance.IsThere(FieldFile)
+        ? [.. File.ReadLines(Conformance.Require(FieldFile)).Select(line => line.Split('\t')[1])]
+        : ["v=spf1 -all"];
 
     /// <summary>A term that the grammar of section 12 allows.</summary>
     private static Gen<string> Terms { get; } =
@@ -81,6 +85,7 @@ public sealed class SpfPropertyTests
     [Fact]
     public void Reads_the_records_of_the_field()
     {
+        Conformance.Require(FieldFile);
         Assert.InRange(Field.Length, 50, 1000);
         Assert.All(Field, text => Assert.True(!SpfRecord.IsSpf(text) || SpfRecordParser.Parse(text).Terms.Count + SpfRecordParser.Parse(text).Errors.Count > 0, text));
     }

@@ -15,7 +15,7 @@ public static class Conformance
     public static string Require(string relative)
     {
         var path = Path.Combine(Root, relative);
-        if (!File.Exists(path) && !Directory.Exists(path))
+        if (!IsThere(relative))
         {
             var reason = $"the vectors {relative} are not under {Root}; set MAILREP_CONFORMANCE to their folder";
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") is { Length: > 0 }, reason);
@@ -24,6 +24,15 @@ public static class Conformance
 
         return path;
     }
+
+    /// <summary>
+    /// The rows of a theory over a vector file. Where it is missing there is one row, the file itself, so that the theory is
+    /// found, and skips or fails as soon as it calls <see cref="Require"/>.
+    /// </summary>
+    public static TheoryData<string> Rows(string relative, Func<string, IEnumerable<string>> read) =>
+        IsThere(relative) ? [.. read(Path.Combine(Root, relative))] : [relative];
+
+    public static bool IsThere(string relative) => Path.Combine(Root, relative) is var path && (File.Exists(path) || Directory.Exists(path));
 
     public static string RepositoryRoot()
     {
