@@ -83,7 +83,7 @@ Describe 'Other parameters' {
         "$problem" | Should -BeLike '*not a selector*'
     }
 
-    It 'refuses a wrong server with what to type: <Server>' -ForEach @(@{ Server = '127.0.0.1:99999' }, @{ Server = '[::1' }, @{ Server = ':53' }) {
+    It 'refuses a wrong server with what to type: <Server>' -ForEach @(@{ Server = '127.0.0.1:99999' }, @{ Server = '5391' }, @{ Server = '127.1:5391' }, @{ Server = '0177.0.0.1:53' }, @{ Server = '[::1' }, @{ Server = ':53' }) {
         $problem = { Test-MailDmarc example.net -Server $Server } | Should -Throw -PassThru
         "$problem" | Should -Match 'HOST:PORT|domain name'
     }

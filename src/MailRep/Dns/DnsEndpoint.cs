@@ -16,12 +16,15 @@ public sealed record DnsEndpoint
     {
         var typed = text.Trim();
         var (host, port) = Split(typed);
-        if (host.Length == 0 || (port is not null && Port(port) is null))
+        var isAddress = IPAddress.TryParse(host, out var address);
+        // "5391" and "127.1" are read as addresses by some programs; here an IPv4 address has four octets.
+        var isShort = isAddress && !host.Contains(':', StringComparison.Ordinal) && address!.ToString() != host;
+        if (host.Length == 0 || isShort || (port is not null && Port(port) is null))
         {
             throw new FormatException($"'{DnsText.Shorten(DnsText.Printable(typed), 60)}' is not a name server: type HOST, HOST:PORT or [IPV6]:PORT, like 127.0.0.1:5300.");
         }
 
-        Host = IPAddress.TryParse(host, out var address) ? address.ToString() : DnsName.Parse(host).Value;
+        Host = isAddress ? address!.ToString() : DnsName.Parse(host).Value;
         PortNumber = port is null ? DefaultPort : Port(port)!.Value;
     }
 

@@ -17,7 +17,8 @@ internal static class PtrRequest
     {
         var shown = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         var owner = $"Ask the owner of {shown} (the provider that routes it to you)";
-        return name is null
+        // What may not stand in a PTR is not asked for (RFC 1123 section 2.1, and fully qualified).
+        return name is not { IsHostname: true, LabelCount: > 1 }
             ? Fix.ByText($"{owner} to set its PTR record to the name your server says in HELO.")
             : Fix.ByText(
                 ptr.Of<PtrRecord>().Skip(1).Any() ? $"{owner}: set this PTR record, and no other beside it." : $"{owner}: set this PTR record.",

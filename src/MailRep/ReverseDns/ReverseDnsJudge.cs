@@ -67,8 +67,14 @@ internal static class ReverseDnsJudge
             }];
         }
 
-        var findings = OfNames(ip, ptr, forward, confirmed.Count > 0, heloName).ToList();
-        if (confirmed.Count == 0 && findings.Count == 0)
+        // One failed look-up may hide the confirmation, whatever is wrong with the other names: unknown, and not unconfirmed.
+        var failed = confirmed.Count > 0 ? null : forward.FirstOrDefault(lookup => lookup.IsHostname && !lookup.Answer.IsKnown).Answer;
+        var findings = OfNames(ip, ptr, forward, confirmed.Count > 0 || failed is not null, heloName).ToList();
+        if (failed is not null)
+        {
+            findings.Add(FindingCatalogue.UnknownFor(subject, failed));
+        }
+        else if (confirmed.Count == 0 && findings.Count == 0)
         {
             findings.AddRange(Unconfirmed(ip, ptr, forward, heloName));
         }
@@ -128,13 +134,6 @@ internal static class ReverseDnsJudge
 
     private static IEnumerable<Finding> Unconfirmed(IPAddress ip, DnsAnswer ptr, IReadOnlyList<ForwardLookup> forward, DnsName? heloName)
     {
-        // One failed look-up may hide the confirmation, so it is unknown rather than unconfirmed.
-        if (forward.Select(lookup => lookup.Answer).FirstOrDefault(answer => !answer.IsKnown) is { } failed)
-        {
-            yield return FindingCatalogue.UnknownFor(ip.ToString(), failed);
-            yield break;
-        }
-
         var first = forward[0];
         var addresses = first.Answer.Of<AddressRecord>().Select(record => record.Address.ToString()).ToList();
         yield return FindingCatalogue.PtrNotConfirmed.For(

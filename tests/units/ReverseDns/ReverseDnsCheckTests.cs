@@ -136,6 +136,26 @@ public sealed class ReverseDnsCheckTests
         Assert.Equal(["DNS-UNKNOWN"], Ids(noForward));
     }
 
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("b_c.example.org")]
+    public async Task Is_unknown_where_the_look_up_of_the_fit_name_failed_beside_an_unfit_one(string unfit)
+    {
+        var result = await Run(new FakeResolver().Ptr(Address, unfit, "a.example.org").Address(unfit, Address).Fails("a.example.org", DnsRecordType.A, DnsStatus.ServFail));
+        Assert.Equal(Verdict.Unknown, result.Verdict);
+        Assert.Equal(["PTR-NOT-HOSTNAME", "DNS-UNKNOWN", "PTR-MULTIPLE"], Ids(result));
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("bad_x.example.org")]
+    public async Task Asks_for_no_PTR_that_may_not_stand_there(string helo)
+    {
+        var result = await Run(new FakeResolver().Ptr(Address, "a.example.org").Address("a.example.org", Address), helo: helo);
+        Assert.Equal(["PTR-HELO-MISMATCH"], Ids(result));
+        Assert.Null(result.Findings[0].Fix!.Record);
+    }
+
     [Fact]
     public async Task Passes_where_one_name_confirms_and_the_look_up_of_another_failed()
     {
