@@ -29,6 +29,14 @@ public static partial class FindingCatalogue
     /// <summary>All entries, by id.</summary>
     public static IReadOnlyList<FindingKind> All => Kinds.Value;
 
+    /// <summary>The finding for an address that no receiver ever sees; null for any other.</summary>
+    internal static Finding? NotPublicFor(System.Net.IPAddress address) => Dns.AddressScope.WhyNotPublic(address) is { } why
+        ? AddressNotPublic.For(address.ToString(), $"{address} is {why}, so it is not the address that receivers see.") with
+        {
+            Fix = Fix.ByText("Give the public address that your mail leaves from: -IPAddress ADDRESS."),
+        }
+        : null;
+
     /// <summary>The finding for a question that was not answered.</summary>
     internal static Finding UnknownFor(string subject, Dns.DnsAnswer answer) =>
         DnsUnknown.For(subject, $"DNS did not tell: {answer.Describe()}.") with

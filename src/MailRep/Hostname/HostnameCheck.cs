@@ -9,6 +9,9 @@ public sealed class HostnameCheck(CheckContext context)
     /// <summary>Addresses whose reverse names are asked for; a mail server has a handful, a hostile name may have hundreds.</summary>
     public const int MaxAddresses = 20;
 
+    /// <summary>Whose mail the server sends, where that is known: a name to propose lies below it.</summary>
+    public DnsName? Domain { get; init; }
+
     /// <summary>Judges this machine: its full name, against its own public addresses.</summary>
     /// <param name="local">What the machine says of itself.</param>
     /// <param name="senders">The addresses it sends from, where given; else those of its interfaces.</param>
@@ -29,17 +32,18 @@ public sealed class HostnameCheck(CheckContext context)
         var facts = form == HostnameForm.FullyQualified
             ? await AskAsync(name!, senders, cancellationToken).ConfigureAwait(false)
             : null;
-        var result = HostnameJudge.Judge(DnsText.Printable(hostName.Trim()), form, name, senders, facts);
+        var result = HostnameJudge.Judge(DnsText.Printable(hostName.Trim()), form, name, senders, facts, Domain);
         context.Trace?.Invoke($"Host name {result.Subject}: {result.Verdict}, {result.Reason}");
         return result;
     }
 
     private async Task<HostnameFacts> AskAsync(DnsName name, IReadOnlyList<IPAddress> senders, CancellationToken cancellationToken)
     {
-        // The senders' PTRs do not depend on the name's addresses, so they go out with them.
-        var known = AskReverseAsync(senders, cancellationToken);
+        // No receiver sees a private sender, so it is no answer to where the name should lead. The senders' PTRs do not depend on the name's addresses, so they go out with them.
+        var seen = senders.Where(AddressScope.IsPublic).ToList();
+        var known = AskReverseAsync(seen, cancellationToken);
         var (a, aaaa) = await context.Resolver.QueryAddressesAsync(name, cancellationToken).ConfigureAwait(false);
-        var reverse = senders.Count > 0
+        var reverse = seen.Count > 0
             ? await known.ConfigureAwait(false)
             : await AskReverseAsync([.. a.Of<AddressRecord>().Concat(aaaa.Of<AddressRecord>()).Select(record => record.Address)], cancellationToken).ConfigureAwait(false);
         return new HostnameFacts(a, aaaa, reverse);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using MailRep.Dns;
 
 namespace MailRep.Hostname;
@@ -24,18 +25,32 @@ internal static class HostnameForms
     private static readonly string[] LocalDomains =
         ["localhost", "localdomain", "local", "lan", "home", "home.arpa", "internal", "intranet", "corp", "private"];
 
+    /// <summary>
+    /// The address that is said in place of a name, as a literal (<c>[192.0.2.1]</c>, <c>[IPv6:2001:db8::1]</c>; RFC 5321
+    /// section 4.1.3) or bare; null where it is none. No tag other than IPv6 is registered.
+    /// </summary>
+    public static IPAddress? AddressIn(string text)
+    {
+        const string IPv6Tag = "IPv6:";
+        var typed = text.Trim();
+        if (!typed.StartsWith('[') || !typed.EndsWith(']'))
+        {
+            return IPAddress.TryParse(typed, out var bare) ? bare : null;
+        }
+
+        var inside = typed[1..^1];
+        return inside.StartsWith(IPv6Tag, StringComparison.OrdinalIgnoreCase)
+            ? IPAddress.TryParse(inside[IPv6Tag.Length..], out var ip6) && ip6.AddressFamily == AddressFamily.InterNetworkV6 && !inside.Contains('%', StringComparison.Ordinal) ? ip6 : null
+            : IPAddress.TryParse(inside, out var ip4) && ip4.ToString() == inside && ip4.AddressFamily == AddressFamily.InterNetwork ? ip4 : null;
+    }
+
     public static HostnameForm Of(string text, out DnsName? name)
     {
         name = null;
         var typed = text.Trim();
-        if (typed.StartsWith('[') && typed.EndsWith(']'))
+        if (AddressIn(typed) is not null)
         {
-            return HostnameForm.AddressLiteral;
-        }
-
-        if (IPAddress.TryParse(typed, out _))
-        {
-            return HostnameForm.BareAddress;
+            return typed.StartsWith('[') ? HostnameForm.AddressLiteral : HostnameForm.BareAddress;
         }
 
         if (!DnsName.TryParse(typed, out name, out _) || !name!.IsHostname)

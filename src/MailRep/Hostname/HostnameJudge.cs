@@ -13,10 +13,11 @@ internal static class HostnameJudge
     /// <param name="name">The name, where it is one.</param>
     /// <param name="senders">The sending addresses, empty where unknown.</param>
     /// <param name="facts">What DNS said; null where the form alone decides.</param>
+    /// <param name="domain">Whose mail it sends; null where unknown.</param>
     public static HostnameCheckResult Judge(
-        string shown, HostnameForm form, DnsName? name, IReadOnlyList<IPAddress> senders, HostnameFacts? facts)
+        string shown, HostnameForm form, DnsName? name, IReadOnlyList<IPAddress> senders, HostnameFacts? facts, DnsName? domain)
     {
-        var findings = (facts is null ? [OfForm(shown, form)] : OfFacts(name!, senders, facts)).ToItemList();
+        var findings = (facts is null ? [OfForm(shown, form, domain)] : OfSenders(name!, senders, facts)).ToItemList();
         var verdict = Verdicts.Worst(findings.Select(finding => finding.Verdict).Append(facts is null ? Verdict.NotApplicable : Verdict.Pass));
         return new HostnameCheckResult
         {
@@ -50,30 +51,42 @@ internal static class HostnameJudge
         };
     }
 
-    private static Finding OfForm(string shown, HostnameForm form) => form switch
+    private static Finding OfForm(string shown, HostnameForm form, DnsName? domain) => form switch
     {
         HostnameForm.SingleLabel => FindingCatalogue.HeloNotQualified.For(shown, $"{shown} is a single label, which no receiver can look up.") with
         {
-            Fix = Rename($"{shown}.example.org"),
+            Fix = Rename(domain is null ? null : $"{shown}.{domain.Value}"),
         },
         HostnameForm.Local => FindingCatalogue.HeloNotQualified.For(shown, $"{shown} is a name that only the machine itself or its own network knows.") with
         {
-            Fix = Rename("mail.example.org"),
+            Fix = Rename(NameIn(domain)),
         },
         HostnameForm.BareAddress => FindingCatalogue.HeloAddress.For(shown, $"{shown} is a bare address, which is a syntax error in HELO.") with
         {
-            Fix = Rename("mail.example.org"),
+            Fix = Rename(NameIn(domain)),
         },
         HostnameForm.AddressLiteral => FindingCatalogue.HeloLiteral.For(shown, $"{shown} is an address literal: allowed, and distrusted by most receivers.") with
         {
-            Fix = Rename("mail.example.org"),
+            Fix = Rename(NameIn(domain)),
+        },
+        _ when shown.StartsWith('[') => FindingCatalogue.HeloNotHostname.For(shown, $"{shown} is neither a host name nor an address literal, such as [192.0.2.1] or [IPv6:2001:db8::1].") with
+        {
+            Fix = Rename(NameIn(domain)),
         },
         _ => FindingCatalogue.HeloNotHostname.For(shown, $"{shown} is not a host name: those have letters, digits and inner hyphens only.") with
         {
-            // Only a name that is sound after the change may stand in a line to paste.
-            Fix = Rename(HostnameForms.Of(shown.Replace('_', '-'), out _) == HostnameForm.FullyQualified ? shown.Replace('_', '-') : "mail.example.org"),
+            Fix = Rename(IsSound(shown.Replace('_', '-')) ? shown.Replace('_', '-') : NameIn(domain)),
         },
     };
+
+    // A private sender is said to be one, and takes no part in the rest.
+    private static List<Finding> OfSenders(DnsName name, IReadOnlyList<IPAddress> senders, HostnameFacts facts)
+    {
+        var findings = OfFacts(name, [.. senders.Where(AddressScope.IsPublic)], facts);
+        findings.AddRange(senders.Select(FindingCatalogue.NotPublicFor).OfType<Finding>()
+            .Where(_ => !findings.Exists(finding => finding.Kind == FindingCatalogue.AddressNotPublic)).ToList());
+        return findings;
+    }
 
     private static List<Finding> OfFacts(DnsName name, IReadOnlyList<IPAddress> senders, HostnameFacts facts)
     {
@@ -155,5 +168,16 @@ internal static class HostnameJudge
     private static string ReverseNames(ReverseLookup lookup) =>
         DnsText.Shorten(string.Join(", ", lookup.Ptr.Of<PtrRecord>().Select(record => record.Target)), 80);
 
-    private static Fix Rename(string name) => Fix.ByCommand($"hostnamectl set-hostname {name}", "Give the machine a full name of your own domain, and let the mail server say it.");
+    private static string? NameIn(DnsName? domain) => domain is null ? null : $"mail.{domain.Value}";
+
+    private static bool IsSound(string name) => HostnameForms.Of(name, out _) == HostnameForm.FullyQualified;
+
+    // Only a name that is sound, and the admin's own, may stand in a line to paste.
+    private static Fix Rename(string? name)
+    {
+        const string Advice = "Give the machine a full name of your own domain, and let the mail server say it";
+        return name is not null && IsSound(name)
+            ? Fix.ByCommand($"hostnamectl set-hostname {name}", Advice + ".")
+            : Fix.ByText(Advice + ": hostnamectl set-hostname mail.YOUR-DOMAIN.");
+    }
 }

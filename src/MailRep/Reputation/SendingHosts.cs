@@ -1,13 +1,14 @@
 using System.Net;
 using MailRep.Dns;
+using MailRep.Hostname;
 
 namespace MailRep.Reputation;
 
 /// <summary>A host that a domain's mail is taken to leave from.</summary>
 /// <param name="HostName">What it says in HELO, as far as is known.</param>
 /// <param name="Addresses">Its addresses.</param>
-/// <param name="IsAssumed">True where nobody said that it sends: it is the domain's MX host, or the domain itself.</param>
-internal sealed record SendingHost(string? HostName, IReadOnlyList<IPAddress> Addresses, bool IsAssumed);
+/// <param name="AssumedFrom">Where nobody said that it sends, whose addresses these are: the domain's MX host, or the domain itself.</param>
+internal sealed record SendingHost(string? HostName, IReadOnlyList<IPAddress> Addresses, DnsName? AssumedFrom = null);
 
 /// <summary>The hosts, where they came from, and what could not be found out on the way.</summary>
 internal sealed record SendingHosts(IReadOnlyList<SendingHost> Hosts, string Note)
@@ -34,7 +35,7 @@ internal sealed class SendingHostFinder(CheckContext context)
     {
         if (request is { Addresses.Count: > 0, HostName: not null })
         {
-            return new SendingHosts([new SendingHost(request.HostName, request.Addresses, IsAssumed: false)], $"Address and host name as given: {string.Join(", ", request.Addresses)}, {DnsText.Printable(request.HostName)}.");
+            return new SendingHosts([new SendingHost(request.HostName, request.Addresses)], $"Address and host name as given: {string.Join(", ", request.Addresses)}, {DnsText.Printable(request.HostName)}.");
         }
 
         if (request.Addresses.Count > 0)
@@ -42,16 +43,32 @@ internal sealed class SendingHostFinder(CheckContext context)
             return await NameAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
-        return request.HostName is { } hostName && DnsName.TryParse(hostName, out var name, out _)
-            ? await OfGivenHostAsync(name!, cancellationToken).ConfigureAwait(false)
-            : await OfMxAsync(request.Domain, cancellationToken).ConfigureAwait(false);
+        return request.HostName is null ? await OfMxAsync(request.Domain, cancellationToken).ConfigureAwait(false)
+            : await OfGivenHostAsync(request.Domain, request.HostName, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<SendingHosts> OfGivenHostAsync(DnsName domain, string hostName, CancellationToken cancellationToken)
+    {
+        if (HostnameForms.AddressIn(hostName) is { } address)
+        {
+            return new SendingHosts([new SendingHost(hostName, [address])], $"No address was given: took the one that the server says, {DnsText.Printable(hostName)}.");
+        }
+
+        if (DnsName.TryParse(hostName, out var name, out _))
+        {
+            return await OfGivenHostAsync(name!, cancellationToken).ConfigureAwait(false);
+        }
+
+        // What the server says leads nowhere, so it stands in for none of the names.
+        var hosts = await OfMxAsync(domain, cancellationToken).ConfigureAwait(false);
+        return hosts with { Hosts = [.. hosts.Hosts.Select(host => host with { HostName = hostName })] };
     }
 
     private async Task<SendingHosts> OfGivenHostAsync(DnsName name, CancellationToken cancellationToken)
     {
         var (a, aaaa) = await context.Resolver.QueryAddressesAsync(name, cancellationToken).ConfigureAwait(false);
         var addresses = AddressesOf(a, aaaa);
-        return new SendingHosts([new SendingHost(name.Value, addresses, IsAssumed: false)], $"No address was given: took those of {name} ({ListOf(addresses)}).")
+        return new SendingHosts([new SendingHost(name.Value, addresses)], $"No address was given: took those of {name} ({ListOf(addresses)}).")
         {
             Failed = Failure(a, aaaa),
         };
@@ -69,7 +86,7 @@ internal sealed class SendingHostFinder(CheckContext context)
             .GroupBy(address =>
                 mxHosts.Hosts.FirstOrDefault(host => host.Addresses.Contains(address))?.HostName
                 ?? reverse.FirstOrDefault(pair => pair.Address.Equals(address)).Answer?.Of<PtrRecord>().FirstOrDefault()?.Target.Value)
-            .Select(group => new SendingHost(group.Key, [.. group], IsAssumed: false))
+            .Select(group => new SendingHost(group.Key, [.. group]))
             .ToList();
         var names = hosts.Select(host => host.HostName).OfType<string>().ToList();
         return new SendingHosts(hosts, names.Count == 0
@@ -96,7 +113,7 @@ internal sealed class SendingHostFinder(CheckContext context)
         var found = await Task.WhenAll(names.Select(async name =>
         {
             var (a, aaaa) = await context.Resolver.QueryAddressesAsync(name, cancellationToken).ConfigureAwait(false);
-            return (Host: new SendingHost(name.Value, AddressesOf(a, aaaa), IsAssumed: true), Failed: Failure(a, aaaa));
+            return (Host: new SendingHost(name.Value, AddressesOf(a, aaaa), AssumedFrom: name), Failed: Failure(a, aaaa));
         })).ConfigureAwait(false);
         var hosts = found.Select(pair => pair.Host).Where(host => host.Addresses.Count > 0).ToList();
         var source = records.Count == 0 ? $"{domain} itself, since it has no MX" : $"the MX hosts of {domain}";

@@ -1,5 +1,6 @@
 using System.Net;
 using MailRep.Dns;
+using MailRep.Findings;
 
 namespace MailRep.ReverseDns;
 
@@ -14,9 +15,9 @@ public sealed class ReverseDnsCheck(CheckContext context)
     /// <param name="cancellationToken">Stops the look-ups.</param>
     public async Task<ReverseDnsCheckResult> RunAsync(IPAddress address, DnsName? heloName, CancellationToken cancellationToken)
     {
-        if (AddressScope.WhyNotPublic(address) is { } why)
+        if (FindingCatalogue.NotPublicFor(address) is { } hidden)
         {
-            return ReverseDnsJudge.NotPublic(address, why);
+            return ReverseDnsJudge.NotPublic(address, hidden);
         }
 
         var ptr = await context.Resolver.QueryAsync(DnsName.ReverseOf(address), DnsRecordType.PTR, cancellationToken).ConfigureAwait(false);

@@ -8,20 +8,14 @@ namespace MailRep.ReverseDns;
 /// <summary>Decides on reverse DNS from the answers alone.</summary>
 internal static class ReverseDnsJudge
 {
-    public static ReverseDnsCheckResult NotPublic(IPAddress address, string why) => new()
+    public static ReverseDnsCheckResult NotPublic(IPAddress address, Finding finding) => new()
     {
         Subject = address.ToString(),
         IPAddress = address.ToString(),
         ReverseName = DnsName.ReverseOf(address).Value,
         Verdict = Verdict.Unknown,
-        Reason = $"{address} is {why}: receivers see another address.",
-        Findings =
-        [
-            FindingCatalogue.AddressNotPublic.For(address.ToString(), $"{address} is {why}, so it is not the address that receivers see.") with
-            {
-                Fix = Fix.ByText("Give the public address that your mail leaves from: -IPAddress ADDRESS."),
-            },
-        ],
+        Reason = finding.Message,
+        Findings = [finding],
     };
 
     public static ReverseDnsCheckResult Judge(

@@ -41,7 +41,7 @@ public sealed class SpfCheck(CheckContext context)
         var graph = await SpfGraph.BuildAsync(context.Resolver, name, cancellationToken).ConfigureAwait(false);
         return !graph.Root.Answer.IsKnown || graph.Root.Records.Count > 0
             ? SpfLinter.Judge(graph)
-            : new SpfLint(null, 0, 0, await WithoutRecordAsync(graph.Root, sender, cancellationToken).ConfigureAwait(false));
+            : new SpfLint(null, 0, 0, await WithoutRecordAsync(graph.Root, sender is not null && AddressScope.IsPublic(sender) ? sender : null, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<IReadOnlyList<Finding>> WithoutRecordAsync(SpfNode root, IPAddress? sender, CancellationToken cancellationToken)

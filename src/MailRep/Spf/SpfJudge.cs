@@ -66,6 +66,12 @@ internal static class SpfJudge
     private static IEnumerable<Finding> OfMailFrom(SpfRequest request, string domain, SpfOutcome outcome, SpfLint lint)
     {
         var address = request.IPAddress!;
+        if (IsOfAddress(outcome) && FindingCatalogue.NotPublicFor(address) is { } hidden)
+        {
+            yield return hidden;
+            yield break;
+        }
+
         switch (outcome.Result)
         {
             case SpfResult.Pass:
@@ -102,6 +108,12 @@ internal static class SpfJudge
     {
         var shown = DnsText.Printable(helo);
         var address = request.IPAddress!;
+        if (IsOfAddress(outcome) && FindingCatalogue.NotPublicFor(address) is { } hidden)
+        {
+            yield return hidden;
+            yield break;
+        }
+
         switch (outcome.Result)
         {
             case SpfResult.Pass:
@@ -133,6 +145,10 @@ internal static class SpfJudge
                 break;
         }
     }
+
+    // The others say something of the record or of DNS, whatever the address is.
+    private static bool IsOfAddress(SpfOutcome outcome) =>
+        outcome.Result is SpfResult.Pass or SpfResult.Fail or SpfResult.SoftFail or SpfResult.Neutral;
 
     private static string? Evidence(SpfOutcome outcome) =>
         outcome.Mechanism is { } term ? $"{SpfRecordRules.Place(term.Text, term.Position)} of {outcome.MechanismOwner}" : null;

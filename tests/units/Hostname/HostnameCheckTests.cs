@@ -37,6 +37,14 @@ public sealed class HostnameCheckTests
     [InlineData("192.0.2.10", "HELO-ADDRESS", Verdict.Fail)]
     [InlineData("2001:db8::10", "HELO-ADDRESS", Verdict.Fail)]
     [InlineData("[192.0.2.10]", "HELO-LITERAL", Verdict.Warn)]
+    [InlineData("[IPv6:2001:db8::10]", "HELO-LITERAL", Verdict.Warn)]
+    [InlineData("[foo]", "HELO-NOT-HOSTNAME", Verdict.Fail)]
+    [InlineData("[]", "HELO-NOT-HOSTNAME", Verdict.Fail)]
+    [InlineData("[192.0.2.999]", "HELO-NOT-HOSTNAME", Verdict.Fail)]
+    [InlineData("[192.0.2]", "HELO-NOT-HOSTNAME", Verdict.Fail)]
+    [InlineData("[2001:db8::10]", "HELO-NOT-HOSTNAME", Verdict.Fail)]
+    [InlineData("[IPv6:192.0.2.10]", "HELO-NOT-HOSTNAME", Verdict.Fail)]
+    [InlineData("[IPv6:fe80::1%eth0]", "HELO-NOT-HOSTNAME", Verdict.Fail)]
     [InlineData("mail_1.example.org", "HELO-NOT-HOSTNAME", Verdict.Fail)]
     [InlineData("mail server.example.org", "HELO-NOT-HOSTNAME", Verdict.Fail)]
     [InlineData("-mail.example.org", "HELO-NOT-HOSTNAME", Verdict.Fail)]
@@ -46,8 +54,41 @@ public sealed class HostnameCheckTests
         var result = await Run(dns, name, "192.0.2.10");
         Assert.Equal(verdict, result.Verdict);
         Assert.Equal([id], Ids(result));
-        Assert.Equal(FixKind.Command, result.Findings[0].Fix!.Kind);
+        Assert.NotNull(result.Findings[0].Fix);
         Assert.Empty(dns.Asked);
+    }
+
+    [Theory]
+    [InlineData("mail", "example.net", "hostnamectl set-hostname mail.example.net")]
+    [InlineData("localhost", "example.net", "hostnamectl set-hostname mail.example.net")]
+    [InlineData("[192.0.2.10]", "example.net", "hostnamectl set-hostname mail.example.net")]
+    [InlineData("mail_1.example.org", "example.net", "hostnamectl set-hostname mail-1.example.org")]
+    [InlineData("mail_1.example.org", null, "hostnamectl set-hostname mail-1.example.org")]
+    [InlineData("mail", null, null)]
+    [InlineData("mail", "a_b.example", null)]
+    public async Task Gives_a_line_to_paste_only_where_the_name_to_take_is_known(string name, string? domain, string? command)
+    {
+        var check = new HostnameCheck(new CheckContext(new FakeResolver())) { Domain = domain is null ? null : DnsName.Parse(domain) };
+        var result = await check.RunAsync(name, [], TestContext.Current.CancellationToken);
+        Assert.Equal(command, result.Findings[0].Fix!.Command);
+    }
+
+    [Fact]
+    public async Task Judges_no_private_sender_and_gives_no_record_that_holds_it()
+    {
+        var alone = await Run(Sound(), Name, "10.0.0.5");
+        Assert.Equal(Verdict.Unknown, alone.Verdict);
+        Assert.Equal(["ADDRESS-NOT-PUBLIC"], Ids(alone));
+        Assert.Equal(["10.0.0.5"], alone.SenderAddresses);
+
+        var beside = await Run(Sound(), Name, "192.0.2.10", "fd00::1");
+        Assert.Equal(Verdict.Unknown, beside.Verdict);
+        Assert.Equal(["ADDRESS-NOT-PUBLIC"], Ids(beside));
+
+        var nowhere = await Run(new FakeResolver().Exists(Name), Name, "10.0.0.5");
+        Assert.Equal(Verdict.Fail, nowhere.Verdict);
+        Assert.Equal(["HELO-NO-ADDRESS", "ADDRESS-NOT-PUBLIC"], Ids(nowhere));
+        Assert.Null(nowhere.Findings[0].Fix!.Record);
     }
 
     [Theory]
@@ -56,7 +97,8 @@ public sealed class HostnameCheckTests
     public async Task Lets_no_stranger_write_the_line_to_paste(string name)
     {
         var result = await Run(new FakeResolver(), name);
-        Assert.Equal("hostnamectl set-hostname mail.example.org", result.Findings[0].Fix!.Command);
+        Assert.Null(result.Findings[0].Fix!.Command);
+        Assert.DoesNotContain("reboot", result.Findings[0].Fix!.Text, StringComparison.Ordinal);
     }
 
     [Fact]

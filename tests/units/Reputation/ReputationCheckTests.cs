@@ -90,6 +90,34 @@ public sealed class ReputationCheckTests
     }
 
     [Fact]
+    public async Task Proposes_no_record_for_a_private_address_that_was_given()
+    {
+        var request = new ReputationRequest(DnsName.Parse("example.net")) { Addresses = [IPAddress.Parse("10.0.0.25")] };
+        foreach (var asked in new[] { request, request with { HostName = "mail.example.net" }, request with { HostName = "[10.0.0.25]" } })
+        {
+            var report = await Run(Zones(("example.net", Good), Reverse), asked);
+            Assert.Equal(Verdict.Unknown, Of(report, "ReverseDns"));
+            Assert.Null(report.Score);
+            Assert.DoesNotContain(report.Fixes, fix => fix.ToString().Contains("10.0.0.25", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("[192.0.2.25]", "HELO-LITERAL", Verdict.Warn)]
+    [InlineData("192.0.2.25", "HELO-ADDRESS", Verdict.Fail)]
+    [InlineData("[foo]", "HELO-NOT-HOSTNAME", Verdict.Fail)]
+    public async Task Judges_every_measure_by_what_the_server_is_said_to_say(string helo, string id, Verdict verdict)
+    {
+        var report = await Run(Zones(("example.net", Good), Reverse), new ReputationRequest(DnsName.Parse("example.net")) { HostName = helo });
+        Assert.Equal(verdict, Of(report, "Hostname"));
+        Assert.Contains(report.Findings, finding => finding.Id == id);
+        Assert.Equal("192.0.2.25", Assert.Single(report.Checks, check => check.Check == "ReverseDns").Subject);
+        var spf = Assert.Single(report.Checks.OfType<MailRep.Spf.SpfCheckResult>());
+        Assert.Equal((helo, MailRep.Spf.SpfResult.Pass), (spf.Helo, spf.SpfResult));
+        Assert.Contains(spf.Findings, finding => finding.Id == "SPF-HELO-NONE");
+    }
+
+    [Fact]
     public async Task Doubts_that_a_strangers_MX_host_sends_rather_than_failing_it()
     {
         var zones = Zones(

@@ -42,6 +42,27 @@ public sealed class SpfCheckTests
         }
     }
 
+    [Theory]
+    [InlineData("v=spf1 ip4:192.0.2.9 -all", "10.0.0.1", SpfResult.Fail)]
+    [InlineData("v=spf1 ip4:192.0.2.9 ~all", "192.168.1.1", SpfResult.SoftFail)]
+    [InlineData("v=spf1 ip4:192.0.2.9 -all", "::ffff:10.0.0.1", SpfResult.Fail)]
+    [InlineData("v=spf1 ip6:fd00::1 -all", "fd00::1", SpfResult.Pass)]
+    public async Task Judges_no_address_that_receivers_never_see(string record, string address, SpfResult spf)
+    {
+        var request = new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse(address));
+        var result = await RunAsync(Dns(record), request);
+        Assert.Equal((spf, Verdict.Unknown), (result.SpfResult, result.Verdict));
+        Assert.Equal("ADDRESS-NOT-PUBLIC", Assert.Single(result.Findings).Id);
+
+        var bounce = await RunAsync(Dns(record), request with { Domain = null, Sender = string.Empty, Helo = Domain });
+        Assert.Equal((spf, Verdict.Unknown), (bounce.SpfResult, bounce.Verdict));
+        Assert.Null(Assert.Single(bounce.Findings).Fix!.Record);
+
+        var missing = await RunAsync(Dns("other"), request);
+        Assert.Equal(Verdict.Fail, missing.Verdict);
+        Assert.Equal("v=spf1 mx -all", Assert.Single(missing.Findings).Fix!.Record!.Value);
+    }
+
     [Fact]
     public async Task Does_not_know_where_DNS_fails()
     {

@@ -11,7 +11,7 @@ internal sealed class HostnameMeasure : IMeasure
     public async Task<IReadOnlyList<CheckResult>> RunAsync(ReputationFacts facts, CancellationToken cancellationToken)
     {
         var hosts = await facts.Hosts.ConfigureAwait(false);
-        var check = new HostnameCheck(facts.Context);
+        var check = new HostnameCheck(facts.Context) { Domain = facts.Domain };
         if (facts.Request.HostName is { } hostName)
         {
             return [await check.RunAsync(hostName, [.. hosts.Pairs.Select(pair => pair.Address)], cancellationToken).ConfigureAwait(false)];

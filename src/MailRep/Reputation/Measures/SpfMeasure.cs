@@ -21,8 +21,7 @@ internal sealed class SpfMeasure : IMeasure
     }
 
     // Somebody else's MX host, taken for want of an address: large providers receive on other machines than they send from.
-    private static bool IsForeign(SendingHost host, DnsName domain) =>
-        host.IsAssumed && !(DnsName.TryParse(host.HostName, out var name, out _) && name!.IsAtOrBelow(domain));
+    private static bool IsForeign(SendingHost host, DnsName domain) => host.AssumedFrom is { } name && !name.IsAtOrBelow(domain);
 
     private static SpfCheckResult Doubt(SpfCheckResult result, SendingHost host)
     {
@@ -30,7 +29,7 @@ internal sealed class SpfMeasure : IMeasure
             ? finding with
             {
                 Verdict = Verdict.Warn,
-                Message = $"{host.HostName} ({result.IPAddress}) takes the mail of {result.Domain}, and may not send any for it.",
+                Message = $"{host.AssumedFrom} ({result.IPAddress}) takes the mail of {result.Domain}, and may not send any for it.",
                 Fix = Fix.ByText("Give the address that your mail leaves from, -IPAddress ADDRESS; only if it is this one, it belongs into the SPF record."),
             }
             : finding).ToItemList();
