@@ -58,19 +58,15 @@ public sealed class TestMailSpfCommand : DnsCommand
         }
     }
 
+    // The senders of one domain together: what is to be published has to let all of them pass.
     private void JudgeEach(DnsName? domain, string? sender, string? helo)
     {
-        if (IPAddress.Length == 0)
+        List<SpfRequest> requests = IPAddress.Length == 0
+            ? [new SpfRequest(domain, null, sender, helo)]
+            : [.. IPAddress.Where(IsReadable).Select(address => new SpfRequest(domain, address, sender, helo))];
+        if (requests.Count > 0)
         {
-            Judge(new SpfRequest(domain, null, sender, helo));
-        }
-
-        foreach (var address in IPAddress.Where(IsReadable))
-        {
-            Judge(new SpfRequest(domain, address, sender, helo));
+            Check((object?)domain ?? sender ?? helo!, (context, token) => new SpfCheck(context).RunAsync(requests, token));
         }
     }
-
-    private void Judge(SpfRequest request) => Check((object?)request.Domain ?? request.Sender ?? request.Helo!, (context, token) =>
-        new SpfCheck(context).RunAsync(request, token));
 }

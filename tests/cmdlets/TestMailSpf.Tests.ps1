@@ -93,3 +93,44 @@ Describe 'A record without an address' {
         "$($sound.Verdict)", $sound.LookupCount, $sound.VoidLookupCount | Should -Be 'Pass', 0, 0
     }
 }
+
+Describe 'The fixes of one record' {
+    BeforeAll {
+        # Zones with one record each, as a hand would write them.
+        function New-Zone([string]$Record) {
+            $path = Join-Path $TestDrive 'many.zone'
+            Set-Content $path @"
+`$ORIGIN many.test.
+`$TTL 300
+@ IN SOA ns1 hostmaster 1 3600 600 86400 300
+@ IN NS ns1
+@ IN TXT "$Record"
+ns1 IN A 192.0.2.53
+mail IN A 192.0.2.25
+inner IN TXT "v=spf1 ip4:198.51.100.0/24 -all"
+"@
+            $path
+        }
+    }
+
+    It 'are one text, and publishing it mends them all and lets every sender pass' {
+        $senders = '192.0.2.7', '2001:db8::7'
+        $record = 'v=spf1 a:mail.many.test a:mail.many.test include:gone.many.test include=inner.many.test ip4:203.0.113.9 ip4:203.0.113.0/24 ptr ?all a:late.many.test'
+        $found = & $command many.test -IPAddress $senders -ZoneFile (New-Zone $record)
+        $fixes = $found.Findings.Fix.Record.Value | Where-Object { $_ } | Select-Object -Unique
+        $fixes | Should -Be 'v=spf1 a:mail.many.test include:inner.many.test ip4:203.0.113.0/24 ~all'
+        $ids = $found[0].Findings.Where{ $_.Fix.Record }.Id
+        $ids | Should -Contain 'SPF-OVERLAP'
+        $ids | Should -Contain 'SPF-UNKNOWN-MODIFIER'
+        $ids | Should -Contain 'SPF-INCLUDE-NO-RECORD'
+        (& $command many.test -ZoneFile (New-Zone $fixes)).Findings | Should -BeNullOrEmpty
+
+        # A record that works refuses the senders: now they are part of it.
+        $refused = & $command many.test -IPAddress $senders -ZoneFile (New-Zone $fixes)
+        $refused.ForEach({ "$($_.SpfResult)" }) | Should -Be 'SoftFail', 'SoftFail'
+        $admitting = $refused.Findings.Fix.Record.Value | Select-Object -Unique
+        $admitting | Should -Be 'v=spf1 a:mail.many.test include:inner.many.test ip4:203.0.113.0/24 ip4:192.0.2.7 ip6:2001:db8::7 ~all'
+        $passing = & $command many.test -IPAddress $senders -ZoneFile (New-Zone $admitting)
+        $passing.ForEach({ "$($_.SpfResult)" }) | Should -Be 'Pass', 'Pass'
+    }
+}

@@ -46,6 +46,10 @@ public sealed record TxtRecord(DnsName Name, uint Ttl, IReadOnlyList<string> Str
     /// <summary>The strings joined without anything between (RFC 7208 section 3.3, RFC 6376 section 3.6.2.2).</summary>
     public string Text { get; } = Strings.Count == 1 ? Strings[0] : string.Concat(Strings);
 
+    /// <summary>The text cut into strings as a name server would hold it.</summary>
+    internal static TxtRecord Of(DnsName name, uint ttl, string text) =>
+        new(name, ttl, [.. text.Chunk(Records.MailDnsRecord.MaxStringLength).Select(chunk => new string(chunk))]);
+
     public override DnsRecordType Type => IsType99 ? DnsRecordType.SPF : DnsRecordType.TXT;
 }
 

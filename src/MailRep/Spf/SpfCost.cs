@@ -108,7 +108,7 @@ internal sealed class SpfCostCounter(SpfGraph graph)
         return null;
     }
 
-    private int Voids(DnsName name, DnsRecordType type) => graph.AnswerTo(name, type) is { IsVoid: true } ? 1 : 0;
+    private int Voids(DnsName name, DnsRecordType type) => graph.IsVoid(name, type) ? 1 : 0;
 
     // As the evaluation counts: hosts of an mx that do not exist at all.
     private int MissingHosts(DnsName name) => graph.AnswerTo(name, DnsRecordType.MX)?.Of<MxRecord>()

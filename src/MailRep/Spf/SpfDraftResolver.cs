@@ -31,6 +31,6 @@ internal sealed class SpfDraftResolver(IDnsResolver inner) : IDnsResolver
     private static DnsAnswer Drafted(DnsAnswer answer, string text) => answer with
     {
         Status = DnsStatus.Success,
-        Records = [.. answer.Records.Where(record => record is not TxtRecord txt || !SpfRecord.IsSpf(txt.Text)), new TxtRecord(answer.Question.Name, Records.MailDnsRecord.DefaultTtl, [text])],
+        Records = [.. answer.Records.Where(record => record is not TxtRecord txt || !SpfRecord.IsSpf(txt.Text)), TxtRecord.Of(answer.Question.Name, Records.MailDnsRecord.DefaultTtl, text)],
     };
 }

@@ -82,6 +82,33 @@ internal sealed class SpfGraph
             new SpfIdentity(IPAddress.Any, string.Empty, RootName.Value, string.Empty), owner.Value, SpfEvaluation.UnknownName, SpfEvaluation.UnknownName, default)));
     }
 
+    /// <summary>True for an include: or redirect= whose target is known to have no SPF record, or can be no name.</summary>
+    public bool HasNoRecord(SpfTerm term, DnsName owner)
+    {
+        if (term.Kind is not (SpfTermKind.Include or SpfTermKind.Redirect) || term.Target is { } text && !text.UsesOnly("do"))
+        {
+            return false;
+        }
+
+        return TargetOf(term, owner) is not { LabelCount: > 1 } target || NodeAt(target) is { Answer.IsKnown: true, Records.Count: 0 };
+    }
+
+    /// <summary>True for an a, mx or exists for which there is not one address, whoever asks.</summary>
+    public bool FindsNothing(SpfTerm term, DnsName owner) => TargetOf(term, owner) is { } target && term.Kind switch
+    {
+        SpfTermKind.A => IsVoid(target, DnsRecordType.A) && IsVoid(target, DnsRecordType.AAAA),
+        SpfTermKind.Exists => IsVoid(target, DnsRecordType.A),
+        SpfTermKind.Mx => IsVoid(target, DnsRecordType.MX) || AnswerTo(target, DnsRecordType.MX) is { IsKnown: true, Records.Count: <= SpfLimits.MxNames } mx
+            && mx.Of<MxRecord>().All(host => host.Exchange.IsRoot || IsVoid(host.Exchange, DnsRecordType.A) && IsVoid(host.Exchange, DnsRecordType.AAAA)),
+        _ => false,
+    };
+
+    /// <summary>Those that a name is known to have.</summary>
+    public IEnumerable<IPAddress> AddressesOf(DnsName name) => new[] { DnsRecordType.A, DnsRecordType.AAAA }
+        .SelectMany(type => AnswerTo(name, type)?.Of<AddressRecord>() ?? []).Select(record => record.Address);
+
+    public bool IsVoid(DnsName name, DnsRecordType type) => AnswerTo(name, type) is { IsVoid: true };
+
     public static async Task<SpfGraph> BuildAsync(IDnsResolver resolver, DnsName root, CancellationToken cancellationToken)
     {
         var graph = new SpfGraph(root);

@@ -1,24 +1,28 @@
 using MailRep.Dns;
 using MailRep.Findings;
-using MailRep.Records;
 
 namespace MailRep.Spf;
 
 /// <summary>From what was found out to the verdict (RULES, "SPF for you"). Pure.</summary>
 internal static class SpfJudge
 {
-    public static SpfCheckResult Judge(SpfRequest request, SpfLint lint, SpfOutcome? mailFrom, SpfOutcome? helo)
+    public static SpfCheckResult Judge(SpfOutcomes outcomes, SpfRemedies remedies)
     {
+        var (request, mailFrom, helo) = outcomes;
         var domain = DnsText.Printable(request.EffectiveDomain);
+
+        // With an address the evaluation says it; a record alone that cannot exist must not look sound.
+        var lint = request.RecordName is { } name ? remedies.Lint(name)
+            : new SpfLint(null, 0, 0, request.IPAddress is null ? [NoDomain(request.EffectiveDomain)] : []);
         List<Finding> findings = [];
         if (mailFrom is not null)
         {
-            findings.AddRange(request.IsNullSender ? OfHelo(request, request.EffectiveHelo, mailFrom) : OfMailFrom(request, domain, mailFrom, lint));
+            findings.AddRange(request.IsNullSender ? OfHelo(request, request.EffectiveHelo, mailFrom, remedies) : OfMailFrom(request, domain, mailFrom, lint, remedies));
         }
 
         if (helo is not null)
         {
-            findings.AddRange(OfHelo(request, request.Helo!, helo));
+            findings.AddRange(OfHelo(request, request.Helo!, helo, remedies));
         }
 
         findings.AddRange(lint.Findings);
@@ -63,7 +67,7 @@ internal static class SpfJudge
             : $"{char.ToUpperInvariant(mailFrom.Reason[0])}{mailFrom.Reason[1..]}.";
     }
 
-    private static IEnumerable<Finding> OfMailFrom(SpfRequest request, string domain, SpfOutcome outcome, SpfLint lint)
+    private static IEnumerable<Finding> OfMailFrom(SpfRequest request, string domain, SpfOutcome outcome, SpfLint lint, SpfRemedies remedies)
     {
         var address = request.IPAddress!;
         if (IsOfAddress(outcome) && FindingCatalogue.NotPublicFor(address) is { } hidden)
@@ -99,12 +103,12 @@ internal static class SpfJudge
                     SpfResult.SoftFail => (FindingCatalogue.SpfSoftFail, $"{address} probably may not send for {domain}"),
                     _ => (FindingCatalogue.SpfNeutral, $"The record of {domain} says nothing about {address}"),
                 };
-                yield return kind.For(domain, $"{says}: {outcome.Reason}.") with { Evidence = Evidence(outcome), Fix = Admit(request, domain, outcome) };
+                yield return kind.For(domain, $"{says}: {outcome.Reason}.") with { Evidence = Evidence(outcome), Fix = remedies.Admit(request, request.EffectiveDomain, outcome) };
                 break;
         }
     }
 
-    private static IEnumerable<Finding> OfHelo(SpfRequest request, string helo, SpfOutcome outcome)
+    private static IEnumerable<Finding> OfHelo(SpfRequest request, string helo, SpfOutcome outcome, SpfRemedies remedies)
     {
         var shown = DnsText.Printable(helo);
         var address = request.IPAddress!;
@@ -125,7 +129,7 @@ internal static class SpfJudge
                 yield return FindingCatalogue.SpfHeloNone.For(shown, $"The HELO name {shown} has no SPF record, so bounces are sent without one.") with
                 {
                     Fix = SpfIdentity.DomainToAsk(helo) is { } name
-                        ? Fix.ByRecord(new MailDnsRecord(name, DnsRecordType.TXT, "v=spf1 a -all"))
+                        ? remedies.FirstRecord(name)
                         : Fix.ByText("Give the server a full host name in HELO, such as mail.example.org, and publish 'v=spf1 a -all' at it."),
                 };
                 break;
@@ -133,14 +137,14 @@ internal static class SpfJudge
                 yield return FindingCatalogue.SpfHeloNeutral.For(shown, $"The record of the HELO name {shown} says nothing about {address}: {outcome.Reason}.") with
                 {
                     Evidence = Evidence(outcome),
-                    Fix = Admit(request, helo, outcome),
+                    Fix = remedies.Admit(request, helo, outcome),
                 };
                 break;
             default:
                 yield return FindingCatalogue.SpfHeloFail.For(shown, $"The record of the HELO name {shown} does not let {address} send ({outcome.Result}): {outcome.Reason}.") with
                 {
                     Evidence = Evidence(outcome),
-                    Fix = outcome.Result == SpfResult.PermError ? Fix.ByText($"Repair the record of {shown}: {outcome.Reason}.") : Admit(request, helo, outcome),
+                    Fix = outcome.Result == SpfResult.PermError ? Fix.ByText($"Repair the record of {shown}: {outcome.Reason}.") : remedies.Admit(request, helo, outcome),
                 };
                 break;
         }
@@ -159,13 +163,4 @@ internal static class SpfJudge
         {
             Fix = Fix.ByText("Ask again, or ask a faster server: -Server ADDRESS."),
         };
-
-    // The record that would let the address send.
-    private static Fix Admit(SpfRequest request, string domain, SpfOutcome outcome)
-    {
-        var refusedBy = outcome.Mechanism is { } term && outcome.Record!.Terms.Contains(term) ? term : null;
-        return SpfIdentity.DomainToAsk(domain) is { } name && outcome.Record is { } record && SpfRecordWriter.Admit(record, request.IPAddress!, refusedBy) is { } admitting
-            ? Fix.ByRecord(new MailDnsRecord(name, DnsRecordType.TXT, admitting), record.Text)
-            : Fix.ByText($"If {request.IPAddress} is yours, add {SpfRecordWriter.TermOf(request.IPAddress!)} to the record of {DnsText.Printable(domain)} in front of the term that refuses it.");
-    }
 }

@@ -18,15 +18,19 @@ internal sealed class SpfLinter
     private readonly List<Finding> _findings = [];
     private readonly HashSet<DnsName> _judged = [];
 
-    private SpfLinter(SpfGraph graph) => (_graph, _costs) = (graph, new SpfCostCounter(graph));
+    private readonly SpfRepair _repair;
+
+    private SpfLinter(SpfGraph graph, SpfRepair repair) => (_graph, _costs, _repair) = (graph, new SpfCostCounter(graph), repair);
 
     /// <summary>For a root that has at least one SPF record.</summary>
-    public static SpfLint Judge(SpfGraph graph)
+    /// <param name="graph">The record and all that it leads to.</param>
+    /// <param name="repair">What the record comes to when it is put right; without it the fixes are words.</param>
+    public static SpfLint Judge(SpfGraph graph, SpfRepair? repair = null)
     {
-        var linter = new SpfLinter(graph);
+        var linter = new SpfLinter(graph, repair ?? SpfRepair.None);
         var cost = linter._costs.Of(graph.Root);
         linter.JudgeNode(graph.Root, SpfRole.Own);
-        linter._findings.AddRange(SpfOverlapRules.Judge(graph));
+        linter._findings.AddRange(SpfOverlapRules.Judge(graph, linter.FixesOf(graph.Root, SpfRole.Own)));
         linter.JudgeLoops();
         linter.JudgeLookups(cost);
         linter.JudgeVoids(cost);
@@ -43,13 +47,13 @@ internal sealed class SpfLinter
 
         if (role == SpfRole.Own || node.Name.IsAtOrBelow(_graph.RootName))
         {
-            _findings.AddRange(SpfTxtRules.Judge(node));
+            _findings.AddRange(SpfTxtRules.Judge(node, FixesOf(node, role)));
             _findings.AddRange(SpfUdpRules.Judge(node));
         }
 
         if (node.Records.Count > 1)
         {
-            _findings.Add(SpfTxtRules.Multiple(node, role));
+            _findings.Add(SpfTxtRules.Multiple(node, FixesOf(node, role)));
         }
 
         if (node.Record is not { } record)
@@ -57,16 +61,17 @@ internal sealed class SpfLinter
             return;
         }
 
-        _findings.AddRange(SpfRecordRules.Judge(node.Name, record, role));
+        _findings.AddRange(SpfRecordRules.Judge(node.Name, record, role, FixesOf(node, role)));
         foreach (var term in node.Reachable().Where(term => term.AsksDns).Take(4 * SpfLimits.Lookups))
         {
-            JudgeTarget(node, record, role, term);
+            JudgeTarget(node, role, term);
         }
     }
 
-    private void JudgeTarget(SpfNode node, SpfRecord record, SpfRole role, SpfTerm term)
+    private SpfFixes FixesOf(SpfNode node, SpfRole role) => new(node.Name, role, node.Records, _repair);
+
+    private void JudgeTarget(SpfNode node, SpfRole role, SpfTerm term)
     {
-        var rules = new SpfRecordRules(node.Name, record, role);
         var shown = SpfRecordRules.Shown(term);
         if (term.Target is { } text && !text.UsesOnly("do"))
         {
@@ -81,14 +86,14 @@ internal sealed class SpfLinter
         if (term.Kind is SpfTermKind.Include or SpfTermKind.Redirect)
         {
             var inner = target is null ? null : _graph.NodeAt(target);
-            if (target is null || target.LabelCount < 2 || inner is { Answer.IsKnown: true, Records.Count: 0 })
+            if (_graph.HasNoRecord(term, node.Name))
             {
-                _findings.AddRange(SpfProviderNames.Judge(node, term, target, role));
+                _findings.AddRange(SpfProviderNames.Judge(node, term, target, FixesOf(node, role)));
                 var what = inner is { Answer.Status: DnsStatus.NxDomain } ? "does not exist" : "has no SPF record";
                 _findings.Add(FindingCatalogue.SpfIncludeNoRecord.For(node.Name.ToString(), $"'{shown}' in the record of {node.Name} leads to a name that {what}, which breaks the whole record.") with
                 {
                     Evidence = SpfRecordRules.Place(term.Text, term.Position),
-                    Fix = rules.FixOr($"remove {shown}, or correct its name.", other => other == term),
+                    Fix = FixesOf(node, role).For(FindingCatalogue.SpfIncludeNoRecord, $"remove {shown}, or correct its name."),
                 });
             }
             else if (inner is not null)
@@ -111,11 +116,11 @@ internal sealed class SpfLinter
     {
         foreach (var (node, term) in _costs.Loops)
         {
-            var rules = new SpfRecordRules(node.Name, node.Record!, node == _graph.Root ? SpfRole.Own : SpfRole.Included);
+            var fixes = FixesOf(node, node == _graph.Root ? SpfRole.Own : SpfRole.Included);
             _findings.Add(FindingCatalogue.SpfLoop.For(node.Name.ToString(), $"'{SpfRecordRules.Shown(term)}' in the record of {node.Name} leads back to a record that includes it.") with
             {
                 Evidence = SpfRecordRules.Place(term.Text, term.Position),
-                Fix = rules.FixOr($"remove {SpfRecordRules.Shown(term)}.", other => other == term),
+                Fix = fixes.For(FindingCatalogue.SpfLoop, $"remove {SpfRecordRules.Shown(term)}."),
             });
         }
     }
@@ -169,11 +174,7 @@ internal sealed class SpfLinter
             // What breaks for clients of one family only is a warning: most senders have the other one.
             Verdict = fewest > SpfLimits.VoidLookups ? Verdict.Fail : Verdict.Warn,
             Evidence = places,
-            Fix = new SpfRecordRules(root.Name, root.Record!, SpfRole.Own).FixOr($"Remove the terms that find nothing: {places}.", FindsNothing),
+            Fix = FixesOf(root, SpfRole.Own).For(kind, $"remove what finds nothing, or write the addresses of hosts that have one family alone; inside an include, ask its owner: {places}."),
         });
-
-        // Terms of the record itself that are void for everybody.
-        bool FindsNothing(SpfTerm term) =>
-            term.Kind is not (SpfTermKind.Include or SpfTermKind.Redirect) && _costs.Of(root, term) is { VoidsIp4: > 0, VoidsIp6: > 0 };
     }
 }

@@ -9,42 +9,48 @@ internal static class SpfOverlapRules
     // Nobody reads more of one kind, and a hostile record could make thousands.
     private const int MostOfAKind = 10;
 
-    public static IEnumerable<Finding> Judge(SpfGraph graph)
+    public static IEnumerable<Finding> Judge(SpfGraph graph, SpfFixes fixes)
+    {
+        var overlaps = Overlaps(graph);
+        return OwnFindings(graph, overlaps, fixes).Concat(ForeignFindings(graph, overlaps)).Concat(TwiceReached(graph));
+    }
+
+    /// <summary>The terms of the record at the root that lie within others of it.</summary>
+    public static HashSet<SpfTerm> NeedlessIn(SpfGraph graph) => [.. Overlaps(graph)
+        .Where(pair => ReferenceEquals(pair.Range.Node, graph.Root) && ReferenceEquals(pair.Wider.Node, graph.Root)).Select(pair => pair.Range.Term)];
+
+    private static List<(Range Range, Range Wider)> Overlaps(SpfGraph graph)
     {
         var ranges = Ranges(graph).ToList();
         var first = ranges.DistinctBy(range => range.Network).ToDictionary(range => range.Network);
         var covered = SpfNetworks.CoveredOf(first.Keys);
-        var overlaps = ranges
-            .Select(range => (Range: range, Wider: WiderOf(range)))
-            .Where(pair => pair.Wider is not null)
-            .ToList();
-        return OwnFindings(graph, overlaps).Concat(ForeignFindings(graph, overlaps)).Concat(TwiceReached(graph));
+        return [.. ranges
+            .Select(range => (Range: range, Wider: WiderOf(range)!))
+            .Where(pair => pair.Wider is not null)];
 
         // The widest that holds it, or the same network earlier in the walk. Equal terms of one record are SPF-DUPLICATE-TERM.
         Range? WiderOf(Range range) => first[covered.GetValueOrDefault(range.Network, range.Network)] is var other
             && other != range && !(ReferenceEquals(other.Node, range.Node) && other.Term.Text == range.Term.Text) ? other : null;
     }
 
-    private static IEnumerable<Finding> OwnFindings(SpfGraph graph, List<(Range Range, Range? Wider)> overlaps)
+    private static IEnumerable<Finding> OwnFindings(SpfGraph graph, List<(Range Range, Range Wider)> overlaps, SpfFixes fixes)
     {
-        var own = overlaps.Where(pair => ReferenceEquals(pair.Range.Node, graph.Root)).Take(MostOfAKind).ToList();
-        var needless = own.Where(pair => ReferenceEquals(pair.Wider!.Node, graph.Root)).Select(pair => pair.Range.Term).ToHashSet();
-        foreach (var (range, wider) in own)
+        foreach (var (range, wider) in overlaps.Where(pair => ReferenceEquals(pair.Range.Node, graph.Root)).Take(MostOfAKind))
         {
-            var isOwn = needless.Contains(range.Term);
-            var where = isOwn ? "the same record" : $"the record of {wider!.Node.Name}";
+            var isOwn = ReferenceEquals(wider.Node, graph.Root);
+            var where = isOwn ? "the same record" : $"the record of {wider.Node.Name}";
             yield return FindingCatalogue.SpfOverlap.For(graph.RootName.ToString(),
-                $"'{SpfRecordRules.Shown(range.Term)}' of {range.Node.Name} lies within '{SpfRecordRules.Shown(wider!.Term)}' of {where}.") with
+                $"'{SpfRecordRules.Shown(range.Term)}' of {range.Node.Name} lies within '{SpfRecordRules.Shown(wider.Term)}' of {where}.") with
             {
                 // A provider may give up a range tomorrow; one's own record is one's own to tidy.
                 Verdict = isOwn ? Verdict.Warn : Verdict.Pass,
                 Evidence = SpfRecordRules.Place(range.Term.Text, range.Term.Position),
-                Fix = isOwn ? new SpfRecordRules(graph.RootName, graph.Root.Record!, SpfRole.Own).FixOr($"remove {SpfRecordRules.Shown(range.Term)}.", needless.Contains) : null,
+                Fix = isOwn ? fixes.For(FindingCatalogue.SpfOverlap, $"remove {SpfRecordRules.Shown(range.Term)}.") : null,
             };
         }
     }
 
-    private static IEnumerable<Finding> ForeignFindings(SpfGraph graph, List<(Range Range, Range? Wider)> overlaps)
+    private static IEnumerable<Finding> ForeignFindings(SpfGraph graph, List<(Range Range, Range Wider)> overlaps)
     {
         var foreign = overlaps.Where(pair => !ReferenceEquals(pair.Range.Node, graph.Root)).ToList();
         if (foreign.Count > 0)
@@ -54,7 +60,7 @@ internal static class SpfOverlapRules
             {
                 Verdict = Verdict.Pass,
                 Evidence = string.Join(", ", foreign.Take(MostOfAKind).Select(pair =>
-                    $"{SpfRecordRules.Shown(pair.Range.Term)} of {pair.Range.Node.Name} in {SpfRecordRules.Shown(pair.Wider!.Term)} of {pair.Wider.Node.Name}")),
+                    $"{SpfRecordRules.Shown(pair.Range.Term)} of {pair.Range.Node.Name} in {SpfRecordRules.Shown(pair.Wider.Term)} of {pair.Wider.Node.Name}")),
             };
         }
     }

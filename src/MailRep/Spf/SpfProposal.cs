@@ -11,7 +11,7 @@ internal sealed class SpfProposal(DnsName domain, TxtRecord published, SpfEdited
     /// <summary>What DNS would answer.</summary>
     public DnsAnswer Answer { get; } = answer with
     {
-        Records = [.. answer.Records.Select(record => ReferenceEquals(record, published) ? Changed(published, edited.Text) : record)],
+        Records = [.. answer.Records.Select(record => ReferenceEquals(record, published) ? TxtRecord.Of(published.Name, published.Ttl, edited.Text) : record)],
     };
 
     /// <summary>What speaks against the change, and what is worth a warning. A fault that is there already is no reason to refuse an edit that does not add to it.</summary>
@@ -72,8 +72,4 @@ internal sealed class SpfProposal(DnsName domain, TxtRecord published, SpfEdited
         (new MailRepException(error, message, domain.ToString(), action), message);
 
     private int OctetsOf(DnsAnswer txt) => published.Name.Value.Length + txt.Of<TxtRecord>().Sum(record => record.Text.Length);
-
-    // Cut as a name server would hold it.
-    private static TxtRecord Changed(TxtRecord record, string text) => new(
-        record.Name, record.Ttl, [.. text.Chunk(Records.MailDnsRecord.MaxStringLength).Select(chunk => new string(chunk))]);
 }

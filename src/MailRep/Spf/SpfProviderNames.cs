@@ -1,6 +1,5 @@
 using MailRep.Dns;
 using MailRep.Findings;
-using MailRep.Records;
 
 namespace MailRep.Spf;
 
@@ -20,24 +19,27 @@ internal static class SpfProviderNames
     /// <summary>The provider's name that is one letter away: one too many, missing, wrong, or two in the wrong order; null where there is none.</summary>
     public static DnsName? NearestTo(DnsName name) => Array.Find(Known, known => IsOneLetterAway(name.Value, known.Value));
 
+    /// <summary>The term with the provider's name that is one letter away; null where there is none.</summary>
+    /// <param name="term">An include: or redirect= whose target has no record.</param>
+    /// <param name="target">The name it leads to.</param>
+    public static string? Correct(SpfTerm term, DnsName? target) =>
+        target is not null && term.Target is { Parts: null } written && NearestTo(target) is { } meant
+            ? term.Text[..(term.Text.Length - written.Text.Length)] + meant.Value
+            : null;
+
     /// <summary>The finding for a name without a record, where it is such a slip.</summary>
-    public static IEnumerable<Finding> Judge(SpfNode node, SpfTerm term, DnsName? target, SpfRole role)
+    public static IEnumerable<Finding> Judge(SpfNode node, SpfTerm term, DnsName? target, SpfFixes fixes)
     {
-        if (target is null || term.Target is not { Parts: null } written || NearestTo(target) is not { } meant)
+        if (Correct(term, target) is not { } corrected)
         {
             yield break;
         }
 
-        var corrected = term.Text[..(term.Text.Length - written.Text.Length)] + meant.Value;
-        var record = node.Record!;
-        var text = record.Text[..term.Position] + corrected + record.Text[(term.Position + term.Text.Length)..];
         yield return FindingCatalogue.SpfProviderTypo.For(node.Name.ToString(),
-            $"'{SpfRecordRules.Shown(term)}' in the record of {node.Name} has no SPF record: {meant} was probably meant.") with
+            $"'{SpfRecordRules.Shown(term)}' in the record of {node.Name} has no SPF record: {NearestTo(target!)} was probably meant.") with
         {
             Evidence = SpfRecordRules.Place(term.Text, term.Position),
-            Fix = role == SpfRole.Own && SpfRecordWriter.Mend(SpfRecordParser.Parse(text)) is { } mended
-                ? Fix.ByRecord(new MailDnsRecord(node.Name, DnsRecordType.TXT, mended), record.Text)
-                : Fix.ByText(role == SpfRole.Own ? $"Write {corrected}." : $"Ask the owner of {node.Name}: write {corrected}."),
+            Fix = fixes.For(FindingCatalogue.SpfProviderTypo, $"write {corrected}."),
         };
     }
 

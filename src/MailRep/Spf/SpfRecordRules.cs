@@ -1,6 +1,5 @@
 using MailRep.Dns;
 using MailRep.Findings;
-using MailRep.Records;
 
 namespace MailRep.Spf;
 
@@ -13,7 +12,7 @@ internal enum SpfRole
 }
 
 /// <summary>What can be said about one record from its text alone (RULES, "SPF terms"). Pure.</summary>
-internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole role)
+internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole role, SpfFixes fixes)
 {
     // A network with fewer bits than that is larger than any one sender's.
     public const int WideIp4 = 8;
@@ -24,11 +23,10 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
 
     private readonly List<Finding> _findings = [];
     private readonly Dictionary<FindingKind, int> _counts = [];
-    private readonly Lazy<string?> _mended = new(() => SpfRecordWriter.Mend(record));
 
-    public static IReadOnlyList<Finding> Judge(DnsName owner, SpfRecord record, SpfRole role)
+    public static IReadOnlyList<Finding> Judge(DnsName owner, SpfRecord record, SpfRole role, SpfFixes fixes)
     {
-        var rules = new SpfRecordRules(owner, record, role);
+        var rules = new SpfRecordRules(owner, record, role, fixes);
         rules.JudgeSyntax();
         rules.JudgeTerms();
         rules.JudgeEnd();
@@ -36,12 +34,8 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
         return rules._findings;
     }
 
-    /// <summary>The mended record as a fix, or words where it cannot be written or is somebody else's.</summary>
-    public Fix FixOr(string words, Func<SpfTerm, bool>? dropped = null) =>
-        role != SpfRole.Own ? Fix.ByText($"Ask the owner of {owner}: {words}")
-        : (dropped is null ? _mended.Value : SpfRecordWriter.Mend(record, dropped)) is { } mended && mended != record.Text
-            ? Fix.ByRecord(new MailDnsRecord(owner, DnsRecordType.TXT, mended), record.Text)
-        : Fix.ByText(words);
+    /// <summary>True for a range that is the whole of IPv4 or IPv6.</summary>
+    public static bool LetsEveryoneSend(SpfTerm term) => IsPassingRange(term) && (term.Ip4Bits == 0 || term.Ip6Bits == 0);
 
     private void JudgeSyntax()
     {
@@ -53,7 +47,7 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
                 _findings.Add(kind.For(owner.ToString(), $"The record of {owner} is broken: {error.Describe()}.") with
                 {
                     Evidence = Place(error.Text, error.Position),
-                    Fix = FixOr($"correct or remove {error.Describe()}."),
+                    Fix = fixes.For(kind, $"correct or remove {error.Describe()}."),
                 });
             }
         }
@@ -105,20 +99,18 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
 
     private void JudgeWidth(SpfTerm term, string shown)
     {
-        if (term is not { Qualifier: SpfResult.Pass, Kind: SpfTermKind.Ip4 or SpfTermKind.Ip6 or SpfTermKind.A or SpfTermKind.Mx })
+        if (LetsEveryoneSend(term))
         {
-            return;
+            Add(FindingCatalogue.SpfPlusAll, term, $"'{shown}' in the record of {owner} lets every address in the world send.", $"remove {shown}.");
         }
-
-        if (term.Ip4Bits == 0 || term.Ip6Bits == 0)
+        else if (IsPassingRange(term) && (term.Ip4Bits <= WideIp4 || term.Ip6Bits <= WideIp6))
         {
-            Add(FindingCatalogue.SpfPlusAll, term, $"'{shown}' in the record of {owner} lets every address in the world send.", $"remove {shown}.", other => other == term);
-        }
-        else if (term.Ip4Bits <= WideIp4 || term.Ip6Bits <= WideIp6)
-        {
-            Add(FindingCatalogue.SpfWideRange, term, $"'{shown}' in the record of {owner} lets millions of addresses send.", $"narrow {shown} to the servers that really send.", _ => false, byText: true);
+            Add(FindingCatalogue.SpfWideRange, term, $"'{shown}' in the record of {owner} lets millions of addresses send.", $"narrow {shown} to the servers that really send.");
         }
     }
+
+    private static bool IsPassingRange(SpfTerm term) =>
+        term is { Qualifier: SpfResult.Pass, Kind: SpfTermKind.Ip4 or SpfTermKind.Ip6 or SpfTermKind.A or SpfTermKind.Mx };
 
     private void JudgeEnd()
     {
@@ -142,7 +134,7 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
             _findings.Add(FindingCatalogue.SpfNoAll.For(owner.ToString(), $"The record of {owner} ends without all, so unknown senders are neutral.") with
             {
                 Evidence = DnsText.Shorten(DnsText.Presentation(record.Text), 300),
-                Fix = FixOr("end the record with ~all or -all."),
+                Fix = fixes.For(FindingCatalogue.SpfNoAll, "end the record with ~all or -all."),
             });
         }
 
@@ -157,7 +149,7 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
         }
     }
 
-    private void Add(FindingKind kind, SpfTerm term, string message, string? words, Func<SpfTerm, bool>? dropped = null, bool byText = false, Verdict? verdict = null)
+    private void Add(FindingKind kind, SpfTerm term, string message, string? words, Verdict? verdict = null)
     {
         if (!IsOneTooMany(kind))
         {
@@ -165,7 +157,7 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
             {
                 Verdict = verdict ?? kind.Verdict,
                 Evidence = Place(term.Text, term.Position),
-                Fix = words is null ? null : byText && role == SpfRole.Own ? Fix.ByText(Sentence(words)) : FixOr(words, dropped),
+                Fix = words is null ? null : fixes.For(kind, words),
             });
         }
     }
@@ -178,7 +170,7 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
         {
             _findings.Add(kind.For(owner.ToString(), $"{count - MostOfAKind} more terms of the record of {owner} have the same fault.") with
             {
-                Fix = kind.Verdict == Verdict.Pass ? null : FixOr("repair them in the same way."),
+                Fix = kind.Verdict == Verdict.Pass ? null : fixes.For(kind, "repair them in the same way."),
             });
         }
     }
@@ -187,6 +179,4 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
     public static string Place(string text, int position) => $"'{DnsText.Shorten(DnsText.Presentation(text), 80)}' at character {position + 1}";
 
     public static string Shown(SpfTerm term) => DnsText.Shorten(DnsText.Presentation(term.Text), 80);
-
-    private static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..];
 }

@@ -17,65 +17,63 @@ internal static class SpfRecordWriter
         return SpfNetwork.Of(plain).IsIp6 ? $"ip6:{plain}" : $"ip4:{plain}";
     }
 
+    /// <summary>True where a mechanism or redirect= may let a sender pass.</summary>
+    public static bool LetsAnyoneSend(SpfRecord record) =>
+        record.Terms.Any(term => term.Kind == SpfTermKind.Redirect || term is { IsModifier: false, Qualifier: SpfResult.Pass });
+
     /// <summary>
-    /// The record with everything mended that can be: terms after all, redirect= beside all, a second redirect= or exp=, ptr
-    /// and repeated terms go; +all and ?all become ~all; a missing end is added; usual slips of the pen are corrected.
-    /// Null where a wrong term remains whose meaning nobody can guess.
+    /// The record with what its text alone shows mended: terms after all, redirect= beside all, a second redirect= or exp=,
+    /// ptr beside other senders and repeated terms go; +all and ?all become ~all; a missing end is added; usual slips of the
+    /// pen are corrected. Null where a wrong term remains whose meaning nobody can guess.
     /// </summary>
     /// <param name="record">The record as it is.</param>
-    /// <param name="dropped">Terms to leave out besides.</param>
-    public static string? Mend(SpfRecord record, Func<SpfTerm, bool>? dropped = null)
+    /// <param name="change">What to write in place of a term, nothing to leave it out; null to keep it.</param>
+    public static string? Mend(SpfRecord record, Func<SpfTerm, IReadOnlyList<string>?>? change = null)
     {
-        List<string> kept = [];
-        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
-        string? all = null;
-        bool hasRedirect = false, droppedPtr = false;
-        foreach (var (piece, original, _) in Pieces(record))
+        List<SpfTerm> terms = [];
+        foreach (var text in Pieces(record, change))
         {
-            var text = piece;
-            if (original is not null && dropped?.Invoke(original) == true)
-            {
-                // A slip such as include:://name is corrected rather than dropped.
-                text = SpfSlips.Correct(piece);
-                if (text == piece)
-                {
-                    continue;
-                }
-            }
-
             if (SpfRecordParser.Parse(SpfRecord.Version + " " + text) is not { Errors.Count: 0, Terms: [var term] })
             {
                 return null;
             }
 
-            droppedPtr |= term.Kind == SpfTermKind.Ptr;
-            if (term.Kind == SpfTermKind.All)
-            {
-                all ??= term.Qualifier is SpfResult.Fail or SpfResult.SoftFail ? text : DefaultAll;
-            }
-            else if (term.Kind != SpfTermKind.Ptr && !(all is not null && term.Kind != SpfTermKind.Exp) && seen.Add(KeyOf(term)))
-            {
-                hasRedirect |= term.Kind == SpfTermKind.Redirect;
-                kept.Add(text);
-            }
+            terms.Add(term);
         }
 
-        if (droppedPtr && kept.TrueForAll(text => text.Contains('=', StringComparison.Ordinal)))
+        return Join(Arrange(terms));
+    }
+
+    private static IEnumerable<string> Arrange(List<SpfTerm> terms)
+    {
+        var all = terms.Find(term => term.Kind == SpfTermKind.All);
+        var reached = terms.TakeWhile(term => term.Kind != SpfTermKind.All).Where(term => !term.IsModifier).ToList();
+        var hasOtherSenders = reached.Exists(term => term is { Kind: not SpfTermKind.Ptr, Qualifier: SpfResult.Pass });
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var term in terms)
         {
-            kept.Insert(0, "mx");
+            var isKept = term.Kind switch
+            {
+                SpfTermKind.All => false,
+                SpfTermKind.Redirect => all is null,
+                // Without another sender its going would stop the mail.
+                SpfTermKind.Ptr => reached.Contains(term) && term.Qualifier == SpfResult.Pass && !hasOtherSenders,
+                _ => term.IsModifier || reached.Contains(term),
+            };
+            if (isKept && seen.Add(KeyOf(term)))
+            {
+                yield return term.Text;
+            }
         }
 
         if (all is not null)
         {
-            kept.RemoveAll(text => text.StartsWith("redirect=", StringComparison.OrdinalIgnoreCase));
-            kept.Add(all);
+            yield return all.Qualifier is SpfResult.Fail or SpfResult.SoftFail ? all.Text : DefaultAll;
         }
-        else if (!hasRedirect)
+        else if (!terms.Exists(term => term.Kind == SpfTermKind.Redirect))
         {
-            kept.Add(DefaultAll);
+            yield return DefaultAll;
         }
-
-        return Join(kept);
     }
 
     /// <summary>One record out of several; null where one of them cannot be mended.</summary>
@@ -99,29 +97,31 @@ internal static class SpfRecordWriter
         return Mend(SpfRecordParser.Parse(Join(kept.Append(isStrict ? "-all" : DefaultAll))));
     }
 
-    /// <summary>The record with an address added in front of the term that refused it, or of its end; null where it is broken.</summary>
-    public static string? Admit(SpfRecord record, IPAddress address, SpfTerm? refusedBy)
+    /// <summary>The record with an address added in front of the term that refuses it, or of its end.</summary>
+    /// <param name="text">A sound record.</param>
+    /// <param name="address">Who has to pass.</param>
+    /// <param name="refusedBy">The term, where it is none of the end.</param>
+    public static string Admit(string text, IPAddress address, SpfTerm? refusedBy)
     {
-        var added = TermOf(address);
-        if (Mend(record) is not { } mended)
-        {
-            return null;
-        }
-
-        var terms = SpfRecordParser.Parse(mended).Terms.Select(term => term.Text).ToList();
-        var at = refusedBy is null ? -1 : terms.IndexOf(refusedBy.Text);
-        at = at >= 0 ? at : terms.FindIndex(text => text.Contains('=', StringComparison.Ordinal) || text.EndsWith("all", StringComparison.OrdinalIgnoreCase));
-        terms.Insert(at < 0 ? terms.Count : at, added);
-        return Join(terms);
+        var terms = SpfRecordParser.Parse(text).Terms.ToList();
+        // A term that the repair has written in another way still refuses: then in front of everything.
+        var at = refusedBy is { IsModifier: false, Kind: not SpfTermKind.All }
+            ? Math.Max(0, terms.FindIndex(term => term.Text == refusedBy.Text))
+            : terms.FindIndex(term => term.IsModifier || term.Kind == SpfTermKind.All);
+        at = at >= 0 ? at : terms.Count;
+        var added = SpfNetwork.Of(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+        var passes = terms.Take(at).Any(term => term is { Kind: SpfTermKind.Ip4 or SpfTermKind.Ip6, Qualifier: SpfResult.Pass } && term.Network.Contains(added));
+        return passes ? text : Join([.. terms.Take(at).Select(term => term.Text), TermOf(address), .. terms.Skip(at).Select(term => term.Text)]);
     }
 
     // All terms in order, right or wrong; the wrong ones with what was probably meant.
-    private static IEnumerable<(string Text, SpfTerm? Original, int Position)> Pieces(SpfRecord record) =>
-        record.Terms.Select(term => (term.Kind == SpfTermKind.UnknownModifier ? SpfSlips.Correct(term.Text) : term.Text, (SpfTerm?)term, term.Position))
+    private static IEnumerable<string> Pieces(SpfRecord record, Func<SpfTerm, IReadOnlyList<string>?>? change) =>
+        record.Terms.Select(term => (Texts: change?.Invoke(term) ?? [term.Kind == SpfTermKind.UnknownModifier ? SpfSlips.Correct(term.Text) : term.Text], term.Position))
             .Concat(record.Errors.Where(error => error.Problem != SpfSyntaxProblem.DuplicateModifier)
-                .Select(error => (SpfSlips.Correct(error.Text), (SpfTerm?)null, error.Position)))
-            .Where(piece => piece.Item1.Length > 0)
-            .OrderBy(piece => piece.Position);
+                .Select(error => (Texts: (IReadOnlyList<string>)[SpfSlips.Correct(error.Text)], error.Position)))
+            .OrderBy(piece => piece.Position)
+            .SelectMany(piece => piece.Texts)
+            .Where(text => text.Length > 0);
 
     private static string KeyOf(SpfTerm term) => term.Kind is SpfTermKind.Redirect or SpfTermKind.Exp ? term.Kind.ToString() : term.Text.TrimStart('+');
 }

@@ -10,12 +10,18 @@ namespace MailRep.Spf;
 /// <param name="Helo">The name that the server gives in HELO; null where it was not given.</param>
 public sealed record SpfRequest(DnsName? Domain, IPAddress? IPAddress = null, string? Sender = null, string? Helo = null)
 {
+    /// <summary>True where nobody said that the address sends: its refusal changes no record.</summary>
+    internal bool IsAssumed { get; init; }
+
     /// <summary>True where the HELO identity is all there is.</summary>
     internal bool IsNullSender => Sender is { Length: 0 };
 
     /// <summary>The <c>&lt;domain&gt;</c> of check_host(), perhaps malformed.</summary>
     internal string EffectiveDomain => IsNullSender ? EffectiveHelo
         : Domain?.Value ?? (Sender is null ? EffectiveHelo : Sender[(Sender.LastIndexOf('@') + 1)..]);
+
+    /// <summary>Whose record is looked at for its own sake; null where there can be none, or where HELO alone counts.</summary>
+    internal DnsName? RecordName => IsNullSender && IPAddress is not null ? null : SpfIdentity.DomainToAsk(EffectiveDomain) ?? Domain;
 
     /// <summary>Empty where nobody knows it.</summary>
     internal string EffectiveHelo => string.IsNullOrEmpty(Helo) ? (IsNullSender || Sender is null ? Domain?.Value : null) ?? string.Empty : Helo;

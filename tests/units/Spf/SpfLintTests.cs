@@ -21,7 +21,13 @@ public sealed class SpfLintTests
     [InlineData("v=spf1 mx -all a", "SPF-AFTER-ALL", "'a' at character 16", "v=spf1 mx -all")]
     [InlineData("v=spf1 mx redirect=spf.example.org -all", "SPF-REDIRECT-IGNORED", "'redirect=spf.example.org' at character 11", "v=spf1 mx -all")]
     [InlineData("v=spf1 mx ptr -all", "SPF-PTR", "'ptr' at character 11", "v=spf1 mx -all")]
-    [InlineData("v=spf1 ptr:example.org ~all", "SPF-PTR", "'ptr:example.org' at character 8", "v=spf1 mx ~all")]
+    [InlineData("v=spf1 ptr:example.org ~all", "SPF-PTR", "'ptr:example.org' at character 8", null)]
+    [InlineData("v=spf1 mx -ptr ?all", "SPF-PTR", "'-ptr' at character 11", "v=spf1 mx ~all")]
+    [InlineData("v=spf1 include:none.example.net -all", "SPF-INCLUDE-NO-RECORD", "'include:none.example.net' at character 8", null)]
+    [InlineData("v=spf1 ip4:192.0.2.7 ip4:0.0.0.0/0 -all", "SPF-PLUS-ALL", "'ip4:0.0.0.0/0' at character 22", "v=spf1 ip4:192.0.2.7 -all")]
+    [InlineData("v=spf1 ip:192.0.2.7 ip4:192.0.2.0/24 -all", "SPF-SYNTAX", "'ip:192.0.2.7' at character 8", "v=spf1 ip4:192.0.2.0/24 -all")]
+    [InlineData("v=spf1 mx include=none.example.net -all", "SPF-UNKNOWN-MODIFIER", "'include=none.example.net' at character 11", "v=spf1 mx -all")]
+    [InlineData("v=spf1 exists:%{l}=x.example.net ptr -all", "SPF-PTR", "'ptr' at character 34", "v=spf1 exists:%{l}=x.example.net -all")]
     [InlineData("v=spf1 mx MX -all", "SPF-DUPLICATE-TERM", "'MX' at character 11", "v=spf1 mx -all")]
     [InlineData("v=spf1 exp=e.example.org mx -all exp=f.example.org", "SPF-DUPLICATE-MODIFIER", "'exp=f.example.org' at character 34", "v=spf1 exp=e.example.org mx -all")]
     [InlineData("v=spf1 a:192.0.2.1 -all", "SPF-SYNTAX", "'a:192.0.2.1' at character 8", "v=spf1 ip4:192.0.2.1 -all")]
@@ -190,6 +196,25 @@ public sealed class SpfLintTests
         var finding = Assert.Single(result.Findings);
         Assert.Equal(("SPF-VOID-LIMIT", Verdict.Warn), (finding.Id, finding.Verdict));
         Assert.Contains("IPv6", finding.Message, StringComparison.Ordinal);
+        Assert.Equal("v=spf1 ip4:198.51.100.1 a:h2.example.net a:h3.example.net -all", finding.Fix!.Record!.Value);
+        Assert.Equal("SPF-VOID-NEAR", Assert.Single((await LintAsync(finding.Fix.Record.Value)).Findings).Id);
+    }
+
+    [Fact]
+    public async Task Keeps_an_mx_of_which_one_host_is_gone()
+    {
+        var dns = Dns().Txt(Domain, "v=spf1 mx a:none.example.net a:gone.example.net -all").Mx(Domain, (10, "mail.example.org"), (20, "gone.example.net"));
+        var finding = Assert.Single((await LintAsync(dns)).Findings);
+        Assert.Equal(("SPF-VOID-LIMIT", "v=spf1 mx -all"), (finding.Id, finding.Fix!.Record!.Value));
+    }
+
+    [Fact]
+    public async Task Gives_words_where_the_record_alone_cannot_be_mended()
+    {
+        var dns = Dns().Txt(Domain, "v=spf1 a:gone.example.net include:void.example.net -all").Txt("void.example.net", "v=spf1 a:none.example.net a:gone.example.net exists:gone.example.net -all");
+        var finding = Assert.Single((await LintAsync(dns)).Findings, finding => finding.Id == "SPF-VOID-LIMIT");
+        Assert.Equal(FixKind.Text, finding.Fix!.Kind);
+        Assert.Contains("ask its owner: 'a:gone.example.net' at character 8, 'include:void.example.net'", finding.Fix.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,13 +11,14 @@ internal sealed class SpfMeasure : IMeasure
 
     public async Task<IReadOnlyList<CheckResult>> RunAsync(ReputationFacts facts, CancellationToken cancellationToken)
     {
-        var check = new SpfCheck(facts.Context);
         var senders = (await facts.Hosts.ConfigureAwait(false)).Pairs.Where(pair => AddressScope.IsPublic(pair.Address)).ToList();
-        return senders.Count == 0
-            ? [await check.RunAsync(new SpfRequest(facts.Domain), cancellationToken).ConfigureAwait(false)]
-            : await Task.WhenAll(senders.Select(async pair => IsForeign(pair.Host, facts.Domain)
-                ? Doubt(await check.RunAsync(new SpfRequest(facts.Domain, pair.Address), cancellationToken).ConfigureAwait(false), pair.Host)
-                : await check.RunAsync(new SpfRequest(facts.Domain, pair.Address, Helo: pair.Host.HostName), cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
+        List<SpfRequest> requests = senders.Count == 0
+            ? [new SpfRequest(facts.Domain)]
+            : [.. senders.Select(pair => IsForeign(pair.Host, facts.Domain)
+                ? new SpfRequest(facts.Domain, pair.Address) { IsAssumed = true }
+                : new SpfRequest(facts.Domain, pair.Address, Helo: pair.Host.HostName))];
+        var results = await new SpfCheck(facts.Context).RunAsync(requests, cancellationToken).ConfigureAwait(false);
+        return [.. results.Select((result, at) => requests[at].IsAssumed ? Doubt(result, senders[at].Host) : result)];
     }
 
     // Somebody else's MX host, taken for want of an address: large providers receive on other machines than they send from.

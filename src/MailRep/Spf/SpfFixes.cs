@@ -1,0 +1,29 @@
+using MailRep.Dns;
+using MailRep.Findings;
+using MailRep.Records;
+
+namespace MailRep.Spf;
+
+/// <summary>What to do about the findings of one owner name: publish the repaired record, or what words can say. Pure.</summary>
+/// <param name="owner">Of the record.</param>
+/// <param name="role">How it came to be read: only the domain's own can be published.</param>
+/// <param name="published">The records that are there now.</param>
+/// <param name="repair">What they come to when they are put right.</param>
+internal sealed class SpfFixes(DnsName owner, SpfRole role, IReadOnlyList<string> published, SpfRepair repair)
+{
+    // How records that stand side by side are shown.
+    private const string Beside = " | ";
+
+    /// <param name="kind">Of the finding: what the repaired record would not mend gets words.</param>
+    /// <param name="words">What to do, in the imperative and in lower case, with a full stop.</param>
+    public Fix For(FindingKind kind, string words) =>
+        role != SpfRole.Own ? Fix.ByText($"Ask the owner of {owner}: {words}")
+        : repair.Proposal is { } text && !repair.Left.Contains(kind) && !(published is [var same] && same == text) ? ByRecord(text)
+        : Fix.ByText(char.ToUpperInvariant(words[0]) + words[1..]);
+
+    /// <summary>The record in strings of a length that can be published, repaired where it can be.</summary>
+    /// <param name="text">As it is.</param>
+    public Fix Recut(string text) => ByRecord(role == SpfRole.Own ? repair.Proposal ?? text : text);
+
+    private Fix ByRecord(string text) => Fix.ByRecord(new MailDnsRecord(owner, DnsRecordType.TXT, text), string.Join(Beside, published));
+}
