@@ -141,17 +141,19 @@ internal sealed class SpfLinter
             _findings.Add(FindingCatalogue.SpfLookupNear.For(root.Name.ToString(), $"The record of {root.Name} needs {cost.Lookups} of at most {SpfLimits.Lookups} look-ups.") with
             {
                 Evidence = list,
-                Fix = Fix.ByText($"Remove a service that you no longer use, or replace a and mx by ip4: and ip6: terms. Look-ups by term: {list}."),
+                Fix = FixesOf(root, SpfRole.Own).For(FindingCatalogue.SpfLookupNear, $"remove a service that you no longer use, or replace a and mx by ip4: and ip6: terms. Look-ups by term: {list}."),
             });
             return;
         }
 
+        var excess = cost.Lookups - SpfLimits.Lookups;
         var (node, over) = _costs.FirstOver() ?? (root, root.Reachable().Last());
         _findings.Add(FindingCatalogue.SpfLookupLimit.For(root.Name.ToString(),
             $"The record of {root.Name} needs {cost.Lookups} look-ups, and receivers stop after {SpfLimits.Lookups}, at '{SpfRecordRules.Shown(over)}' of {node.Name}.") with
         {
             Evidence = $"{SpfRecordRules.Place(over.Text, over.Position)} of {node.Name}; by term: {list}",
-            Fix = Fix.ByText($"Save {cost.Lookups - SpfLimits.Lookups} look-ups: remove services that you no longer use, replace a and mx by ip4: and ip6: terms, or send a service's mail from a subdomain with a record of its own. Look-ups by term: {list}."),
+            Fix = FixesOf(root, SpfRole.Own).For(FindingCatalogue.SpfLookupLimit,
+                $"save {excess} look-up{(excess == 1 ? string.Empty : "s")}: remove services that you no longer use, send a service's mail from a subdomain with a record of its own, or take the record that Optimize-MailSpfRecord {root.Name} writes. Look-ups by term: {list}."),
         });
     }
 
