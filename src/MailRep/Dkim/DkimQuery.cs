@@ -18,17 +18,16 @@ public sealed record DkimQuery(DnsName Domain, DkimSelector Selector, DateOnly T
 
     public string Subject => $"{Selector}.{DkimSelector.KeyLabel}.{Domain}";
 
-    /// <summary>The way to another key, for the fixes: a line that keeps the private half to its owner and prints the record.</summary>
+    /// <summary>The way to another key, for the fixes.</summary>
     internal Fix NewKey(string why) => NewKey(Domain, Today, Selector.Value, why);
 
     internal static Fix NewKey(DnsName domain, DateOnly today, string? taken, string why)
     {
         var selector = today.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         selector = selector == taken ? selector + "b" : selector;
-        var publicKey = $"$(openssl rsa -in {selector}.key -pubout -outform DER 2>/dev/null | base64 -w 0)";
-        return Fix.ByCommand(
-            $"(umask 077; openssl genrsa -out {selector}.key {DkimRecordJudge.GoodRsaBits}) && echo \"{selector}.{DkimSelector.KeyLabel}.{domain} TXT v=DKIM1; k=rsa; p={publicKey}\"",
-            why);
+        return domain.Prepend($"{selector}.{DkimSelector.KeyLabel}") is { } owner
+            ? Fix.ByCommand(DkimKeyCommand.For(domain, selector, owner), why)
+            : Fix.ByText($"Sign with a d= above {domain}, such as the organizational domain: with a selector in front, this name is longer than DNS allows.");
     }
 
     /// <summary>The mended record, or whom to ask where a CNAME leads the name into another's zone.</summary>

@@ -65,7 +65,7 @@ public sealed class DkimEvaluatorTests
         Assert.Equal((verdict, id, bits, "rsa"), (result.Verdict, result.Findings.SingleOrDefault()?.Id ?? string.Empty, result.KeySize, result.KeyType));
         if (id.Length > 0)
         {
-            Assert.StartsWith("(umask 077; openssl genrsa -out 20261125.key 2048) && ", result.Findings[0].Fix!.Command, StringComparison.Ordinal);
+            Assert.StartsWith("(umask 077; set -C; openssl genrsa 2048 >example.org-20261125.key && ", result.Findings[0].Fix!.Command, StringComparison.Ordinal);
         }
     }
 
@@ -109,7 +109,7 @@ public sealed class DkimEvaluatorTests
     {
         var result = DkimEvaluator.Evaluate(DkimKeys.Query(inUse: true), DkimKeys.Answer("v=DKIM1; p="));
         Assert.Equal((Verdict.Fail, "DKIM-REVOKED"), (result.Verdict, result.Findings.Single().Id));
-        Assert.StartsWith("(umask 077; openssl genrsa", result.Findings[0].Fix!.Command, StringComparison.Ordinal);
+        Assert.StartsWith("(umask 077; set -C; openssl genrsa", result.Findings[0].Fix!.Command, StringComparison.Ordinal);
     }
 
     [Fact]
