@@ -24,26 +24,35 @@ public sealed class DkimCheck(CheckContext context)
     }
 
     /// <summary>
-    /// Judges a domain: at the selectors given, or where none is, at those that <see cref="DkimDiscovery"/> finds. Each selector is
-    /// one result; a domain without any is one result without a selector. Never empty.
+    /// Judges keys at the selectors given, or where none is, at those that <see cref="DkimDiscovery"/> finds. Each selector is one
+    /// result; a domain without any is one result without a selector. Never empty.
     /// </summary>
     public async Task<IReadOnlyList<DkimCheckResult>> RunAsync(
         DnsName domain, IReadOnlyList<DkimSelector> selectors, IReadOnlyList<ILocalSelectorSource> local, CancellationToken cancellationToken)
     {
+        // A single selector asks about its key, and the reason of the result speaks of that alone; nobody looked at the others,
+        // so that nothing is said of them. Several selectors are given as the set.
+        var results = await RunApartAsync(domain, selectors, local, cancellationToken).ConfigureAwait(false);
+        return selectors.Count > 0 && results.Count == 1 ? results : DkimKeySet.Judge(results, Today);
+    }
+
+    /// <summary>As <see cref="RunAsync(DnsName, IReadOnlyList{DkimSelector}, IReadOnlyList{ILocalSelectorSource}, CancellationToken)"/>, with the selectors as all that the domain signs with, be it one.</summary>
+    public async Task<IReadOnlyList<DkimCheckResult>> RunAsWholeAsync(
+        DnsName domain, IReadOnlyList<DkimSelector> selectors, IReadOnlyList<ILocalSelectorSource> local, CancellationToken cancellationToken) =>
+        DkimKeySet.Judge(await RunApartAsync(domain, selectors, local, cancellationToken).ConfigureAwait(false), Today);
+
+    private async Task<IReadOnlyList<DkimCheckResult>> RunApartAsync(
+        DnsName domain, IReadOnlyList<DkimSelector> selectors, IReadOnlyList<ILocalSelectorSource> local, CancellationToken cancellationToken)
+    {
         if (selectors.Count > 0)
         {
-            var typed = await Task.WhenAll(selectors.Distinct().Select(selector => RunAsync(domain, selector, cancellationToken))).ConfigureAwait(false);
-
-            // A single selector that was typed says nothing about the others.
-            return typed.Length == 1 ? typed : DkimKeySet.Judge(typed, Today);
+            return await Task.WhenAll(selectors.Distinct().Select(selector => RunAsync(domain, selector, cancellationToken))).ConfigureAwait(false);
         }
 
         var selection = await new DkimDiscovery(context, local).FindAsync(domain, cancellationToken).ConfigureAwait(false);
         return selection.Failure is { } failure
             ? [failure]
-            : DkimKeySet.Judge(
-                await Task.WhenAll(selection.Selectors.Select(found => RunAsync(new DkimQuery(domain, found.Selector, Today, found.IsInUse, found.Source), cancellationToken))).ConfigureAwait(false),
-                Today);
+            : await Task.WhenAll(selection.Selectors.Select(found => RunAsync(new DkimQuery(domain, found.Selector, Today, found.IsInUse, found.Source), cancellationToken))).ConfigureAwait(false);
     }
 
     private DateOnly Today => DateOnly.FromDateTime(context.Clock.GetLocalNow().DateTime);

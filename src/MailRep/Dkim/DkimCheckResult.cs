@@ -33,6 +33,9 @@ public sealed record DkimCheckResult : CheckResult
     /// <summary>The CNAMEs that led to the record, in order.</summary>
     public ItemList<string> Aliases { get; init; } = [];
 
-    /// <summary>True where a receiver can verify signatures by this key.</summary>
-    internal bool IsUsable => KeySize is not null && Verdict is (Verdict.Pass or Verdict.Warn);
+    /// <summary>
+    /// True where a receiver can verify signatures by this key, and makes use of them: under t=y it takes the mail for unsigned
+    /// (RFC 6376 section 3.6.1).
+    /// </summary>
+    internal bool IsUsable => KeySize is not null && Verdict is (Verdict.Pass or Verdict.Warn) && !Findings.Any(finding => finding.Kind == FindingCatalogue.DkimTesting);
 }

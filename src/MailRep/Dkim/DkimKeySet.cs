@@ -21,7 +21,7 @@ public static class DkimKeySet
 
     private static DkimCheckResult Warn(DkimCheckResult result, DateOnly today)
     {
-        var finding = FindingCatalogue.DkimEd25519Alone.For(result.Subject, "The only key is Ed25519, which many receivers cannot verify; sign with an RSA key as well.") with
+        var finding = FindingCatalogue.DkimEd25519Alone.For(result.Subject, "No usable RSA key was found beside this Ed25519 key, which many receivers cannot verify; sign with an RSA key as well.") with
         {
             Evidence = result.Record,
             Fix = DkimQuery.NewKey(new Dns.DnsName(result.Domain), today, result.Selector, "Make an RSA key under a second selector, publish it, and let the server sign with both."),

@@ -135,6 +135,7 @@ public sealed class DkimCheckTests
         var resolver = new FakeResolver().Key("ed._domainkey.example.org", $"v=DKIM1; k=ed25519; p={DkimKeys.Ed25519}").Missing("gone._domainkey.example.org");
         var check = new DkimCheck(new CheckContext(resolver));
         Assert.Equal(Verdict.Pass, (await check.RunAsync(Domain, [new DkimSelector("ed")], [], Token)).Single().Verdict);
+        Assert.Equal("An Ed25519 key, sound and published once.", (await check.RunAsync(Domain, [new DkimSelector("ed"), new DkimSelector("ed")], [], Token)).Single().Reason);
         Assert.Equal([Verdict.Warn, Verdict.Fail], (await check.RunAsync(Domain, [new DkimSelector("ed"), new DkimSelector("gone")], [], Token)).Select(result => result.Verdict));
     }
 

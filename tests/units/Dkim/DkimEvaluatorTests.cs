@@ -183,6 +183,7 @@ public sealed class DkimEvaluatorTests
     [Theory]
     [InlineData("ed", "", Verdict.Warn)]
     [InlineData("ed", "rsa", Verdict.Pass)]
+    [InlineData("ed", "testing", Verdict.Warn)]
     [InlineData("ed", "revoked", Verdict.Warn)]
     [InlineData("ed", "unknown", Verdict.Pass)]
     public void Warns_of_Ed25519_alone_only_when_it_is(string first, string second, Verdict verdict)
@@ -191,6 +192,7 @@ public sealed class DkimEvaluatorTests
         {
             "unknown" => DkimEvaluator.Evaluate(DkimKeys.Query(), DkimKeys.Answer() with { Status = DnsStatus.ServFail }),
             "revoked" => DkimKeys.Judge("v=DKIM1; p="),
+            "testing" => DkimKeys.Judge(Fill("v=DKIM1; t=Y; p={rsa}")),
             _ => DkimKeys.Judge(Fill($"v=DKIM1; k={(kind == "ed" ? "ed25519" : "rsa")}; p={{{kind}}}")),
         };
         var results = DkimKeySet.Judge(second.Length == 0 ? [Of(first)] : [Of(first), Of(second)], DkimKeys.Today);

@@ -1,7 +1,9 @@
 using System.Net;
+using MailRep.Dkim;
 using MailRep.Dns;
 using MailRep.Findings;
 using MailRep.Reputation;
+using MailRep.Tests.Dkim;
 using MailRep.Tests.Support;
 
 namespace MailRep.Tests.Reputation;
@@ -31,6 +33,9 @@ public sealed class ReputationCheckTests
 
     private static readonly (string, string) Reverse = ("2.0.192.in-addr.arpa", "25 3600 IN PTR mail.example.net.");
 
+    private static string Rsa(string selector, string tags) =>
+        $"{selector}._domainkey 3600 IN TXT \"{tags}; p=\" \"{DkimKeys.Rsa2048[..200]}\" \"{DkimKeys.Rsa2048[200..]}\"";
+
     [Fact]
     public async Task Takes_the_address_of_the_MX_host_and_says_so()
     {
@@ -42,6 +47,29 @@ public sealed class ReputationCheckTests
         Assert.Contains("MX hosts of example.net (mail.example.net 192.0.2.25)", report.Notes[0], StringComparison.Ordinal);
         Assert.Contains("No selector was given: tried", report.Notes[1], StringComparison.Ordinal);
         Assert.Equal(75, report.Score);
+    }
+
+    [Theory]
+    [InlineData("ed", Verdict.Warn)]
+    [InlineData("ed testing", Verdict.Warn)]
+    [InlineData("ed rsa", Verdict.Pass)]
+    public async Task Takes_the_selectors_given_for_all_that_the_domain_signs_with(string selectors, Verdict verdict)
+    {
+        var zones = Zones(("example.net", Good + $"""
+
+            ed._domainkey 3600 IN TXT "v=DKIM1; k=ed25519; p={DkimKeys.Ed25519}"
+            {Rsa("rsa", "v=DKIM1")}
+            {Rsa("testing", "v=DKIM1; t=y")}
+            """), Reverse);
+        var report = await Run(zones, new ReputationRequest(DnsName.Parse("example.net")) { Selectors = [.. selectors.Split(' ').Select(DkimSelector.Parse)] });
+        var ed = report.Checks.OfType<DkimCheckResult>().Single(check => check.Selector == "ed");
+        Assert.Equal(verdict, ed.Verdict);
+        Assert.Equal(verdict, Of(report, "Dkim"));
+        Assert.Equal(verdict == Verdict.Warn ? ["DKIM-ED25519-ALONE"] : [], ed.Findings.Select(finding => finding.Id));
+        if (verdict == Verdict.Warn)
+        {
+            Assert.Contains("openssl genrsa", ed.Findings[0].Fix!.Command, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -11,7 +11,7 @@ internal sealed class DkimMeasure : IMeasure
     public async Task<IReadOnlyList<CheckResult>> RunAsync(ReputationFacts facts, CancellationToken cancellationToken)
     {
         var results = await new DkimCheck(facts.Context)
-            .RunAsync(facts.Domain, facts.Request.Selectors, facts.Request.SelectorSources, cancellationToken).ConfigureAwait(false);
+            .RunAsWholeAsync(facts.Domain, facts.Request.Selectors, facts.Request.SelectorSources, cancellationToken).ConfigureAwait(false);
         return results.Any(result => result.Selector is not null) || !await facts.IsMailLessAsync().ConfigureAwait(false)
             ? results
             : [Unjudged.NotApplicable(Name, facts.Domain.Value)];
