@@ -46,7 +46,10 @@ public sealed class DkimCheck(CheckContext context)
     {
         if (selectors.Count > 0)
         {
-            return await Task.WhenAll(selectors.Distinct().Select(selector => RunAsync(domain, selector, cancellationToken))).ConfigureAwait(false);
+            // Typed or not, a selector that this machine signs with must not be revoked.
+            var inUse = local.SelectMany(source => source.Find(domain, context.Trace)).Where(found => found.IsCertain).Select(found => found.Selector).ToHashSet();
+            return await Task.WhenAll(selectors.Distinct().Select(selector =>
+                RunAsync(new DkimQuery(domain, selector, Today, inUse.Contains(selector), Source: "typed"), cancellationToken))).ConfigureAwait(false);
         }
 
         var selection = await new DkimDiscovery(context, local).FindAsync(domain, cancellationToken).ConfigureAwait(false);

@@ -33,6 +33,9 @@ public sealed record DkimCheckResult : CheckResult
     /// <summary>The CNAMEs that led to the record, in order.</summary>
     public ItemList<string> Aliases { get; init; } = [];
 
+    /// <summary>True where the key is revoked, and not known to be in use.</summary>
+    internal bool IsRetired => KeySize is null && Verdict is (Verdict.Pass or Verdict.Warn) && Findings.Any(finding => finding.Kind == FindingCatalogue.DkimRevoked);
+
     /// <summary>
     /// True where a receiver can verify signatures by this key, and makes use of them: under t=y it takes the mail for unsigned
     /// (RFC 6376 section 3.6.1).

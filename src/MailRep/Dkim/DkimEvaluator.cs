@@ -63,8 +63,8 @@ public static class DkimEvaluator
             SelectorSource = query.Source,
             Name = query.Subject,
             Verdict = verdict,
-            Reason = verdict == Verdict.Pass
-                ? key?.IsEd25519 == true ? "An Ed25519 key, sound and published once." : $"A {key?.Bits}-bit RSA key, sound and published once."
+            Reason = verdict == Verdict.Pass && key is not null
+                ? key.IsEd25519 ? "An Ed25519 key, sound and published once." : $"A {key.Bits}-bit RSA key, sound and published once."
                 : findings.First(finding => finding.Verdict == verdict).Message,
             Findings = findings.ToItemList(),
         };

@@ -1,3 +1,4 @@
+using MailRep.Dns;
 using MailRep.Findings;
 
 namespace MailRep.Dkim;
@@ -6,8 +7,8 @@ namespace MailRep.Dkim;
 public static class DkimKeySet
 {
     /// <summary>
-    /// Adds the warning to each usable Ed25519 key where there is no usable RSA key beside it (RFC 8463 section 5). Nothing is
-    /// added where a look-up failed: the RSA key may be there.
+    /// Adds a warning to each usable Ed25519 key where there is no usable RSA key beside it (RFC 8463 section 5), and to each
+    /// retired selector where there is no other. Nothing is added where a look-up failed: the RSA key may be there.
     /// </summary>
     public static IReadOnlyList<DkimCheckResult> Judge(IReadOnlyList<DkimCheckResult> results, DateOnly today)
     {
@@ -16,21 +17,32 @@ public static class DkimKeySet
             return results;
         }
 
-        return [.. results.Select(result => result.IsUsable && result.KeyType == DkimKeyRecord.Ed25519 ? Warn(result, today) : result)];
+        // To retire a selector is right; a domain that has nothing else cannot sign.
+        return results.All(result => result.IsRetired)
+            ? [.. results.Select(result => Warn(result, NothingElse(result, today)))]
+            : [.. results.Select(result => result.IsUsable && result.KeyType == DkimKeyRecord.Ed25519 ? Warn(result, Alone(result, today)) : result)];
     }
 
-    private static DkimCheckResult Warn(DkimCheckResult result, DateOnly today)
-    {
-        var finding = FindingCatalogue.DkimEd25519Alone.For(result.Subject, "No usable RSA key was found beside this Ed25519 key, which many receivers cannot verify; sign with an RSA key as well.") with
+    private static Finding NothingElse(DkimCheckResult result, DateOnly today) =>
+        FindingCatalogue.DkimNoKeys.For(result.Domain, $"Only revoked keys were found, with which no mail of {result.Domain} can be signed.") with
+        {
+            Verdict = Verdict.Warn,
+            Evidence = result.Record,
+            Reference = FindingCatalogue.DkimRevoked.Reference,
+            Fix = DkimQuery.NewKey(new DnsName(result.Domain), today, result.Selector, "If the server signs with another selector, name that: -Selector NAME. Otherwise make a key pair, publish the record that this prints, and let the server sign with it."),
+        };
+
+    private static Finding Alone(DkimCheckResult result, DateOnly today) =>
+        FindingCatalogue.DkimEd25519Alone.For(result.Subject, "No usable RSA key was found beside this Ed25519 key, which many receivers cannot verify; sign with an RSA key as well.") with
         {
             Evidence = result.Record,
-            Fix = DkimQuery.NewKey(new Dns.DnsName(result.Domain), today, result.Selector, "Make an RSA key under a second selector, publish it, and let the server sign with both."),
+            Fix = DkimQuery.NewKey(new DnsName(result.Domain), today, result.Selector, "Make an RSA key under a second selector, publish it, and let the server sign with both."),
         };
-        return result with
-        {
-            Verdict = Verdicts.Worst(result.Verdict, finding.Verdict),
-            Reason = result.Verdict == Verdict.Pass ? finding.Message : result.Reason,
-            Findings = [.. result.Findings, finding],
-        };
-    }
+
+    private static DkimCheckResult Warn(DkimCheckResult result, Finding finding) => result with
+    {
+        Verdict = Verdicts.Worst(result.Verdict, finding.Verdict),
+        Reason = result.Verdict == Verdict.Pass ? finding.Message : result.Reason,
+        Findings = [.. result.Findings, finding],
+    };
 }

@@ -89,12 +89,7 @@ internal sealed class DkimRecordJudge
                 Add(FindingCatalogue.DkimNoKey, _record.Tags.Find("P") is null ? "The record has no p= tag, so there is no key." : "The key stands in P=, and receivers look for p=.");
                 return;
             case DkimKeyEncoding.Revoked:
-                Add(
-                    FindingCatalogue.DkimRevoked,
-                    _query.IsInUse ? "The key is revoked (p= is empty), and the server still signs with it." : "A retired selector: its key is revoked (p= is empty).",
-                    _query.IsInUse ? _query.NewKey("Make a new key, publish it and let the server sign with it.")
-                        : Fix.ByText($"If the server still signs with {_query.Selector}, switch it to another selector; otherwise leave the record for a week after the last use, then delete it."));
-                _findings[^1] = _findings[^1] with { Verdict = _query.IsInUse ? Verdict.Fail : Verdict.Warn };
+                _findings.Add(Revoked());
                 return;
             case DkimKeyEncoding.Broken:
                 Add(FindingCatalogue.DkimKeyEncoding, "The key in p= is not base64, so receivers cannot read it.");
@@ -106,6 +101,15 @@ internal sealed class DkimRecordJudge
 
         JudgeType(_record.Key!);
     }
+
+    private Finding Revoked() => _query.IsInUse
+        ? FindingCatalogue.DkimRevoked.For(_query.Subject, "The key is revoked (p= is empty), and the server still signs with it.") with
+        {
+            Verdict = Verdict.Fail,
+            Evidence = _evidence,
+            Fix = _query.NewKey("Make a new key, publish it and let the server sign with it."),
+        }
+        : FindingCatalogue.DkimRevoked.For(_query.Subject, "The key is revoked (p= is empty): a retired selector, no mail may be signed with it.") with { Evidence = _evidence };
 
     private void JudgeType(DkimPublicKey key)
     {
@@ -166,6 +170,12 @@ internal sealed class DkimRecordJudge
 
     private void JudgeRestrictions()
     {
+        // What the key may be used for is no question once there is none.
+        if (_record.Encoding == DkimKeyEncoding.Revoked)
+        {
+            return;
+        }
+
         if (_record.Hashes is { } hashes && !hashes.Contains("sha256", StringComparer.OrdinalIgnoreCase))
         {
             Add(FindingCatalogue.DkimHash, $"h={Show(string.Join(':', hashes))} does not allow sha256, the only hash that receivers accept.");
@@ -174,11 +184,6 @@ internal sealed class DkimRecordJudge
         if (!_record.Services.Any(service => service == "*" || service.Equals("email", StringComparison.OrdinalIgnoreCase)))
         {
             Add(FindingCatalogue.DkimService, $"s={Show(string.Join(':', _record.Services))} keeps the key from being used for mail.");
-        }
-
-        if (_record.Encoding == DkimKeyEncoding.Revoked)
-        {
-            return;
         }
 
         if (_record.Flags.Contains("y", StringComparer.OrdinalIgnoreCase))

@@ -9,7 +9,7 @@ public static partial class FindingCatalogue
 
     public static readonly FindingKind DkimNoKeys = new(
         "DKIM-NO-KEYS", Verdict.Fail, "The domain publishes no DKIM key",
-        "DNS says that nothing exists below _domainkey of the domain, or that every key there is revoked. Mail of the domain cannot be signed in its name, which Gmail, Yahoo and Microsoft ask of bulk senders. Make a key, publish it, and let the server sign.",
+        "DNS says that nothing exists below _domainkey of the domain, or that every key there is revoked; where only the selectors that were looked at are, it is a warning. Mail of the domain cannot be signed in its name, which Gmail, Yahoo and Microsoft ask of bulk senders. Make a key, publish it, and let the server sign.",
         "RFC 8020 section 2");
 
     public static readonly FindingKind DkimSelectorUnknown = new(
@@ -48,8 +48,8 @@ public static partial class FindingCatalogue
         "RFC 6376 section 3.6.1");
 
     public static readonly FindingKind DkimRevoked = new(
-        "DKIM-REVOKED", Verdict.Warn, "The key is revoked",
-        "An empty p= tells receivers that the key is no longer valid. That is right for a retired selector; while the server still signs with it, every signature fails, and the verdict is Fail.",
+        "DKIM-REVOKED", Verdict.Pass, "The key is revoked",
+        "An empty p= tells receivers that the key is no longer valid. That is right for a retired selector, whose record may be deleted a week after its last use. Where this machine's configuration still signs with it, every signature fails, and the verdict is Fail.",
         "RFC 6376 section 3.6.1");
 
     public static readonly FindingKind DkimKeyEncoding = new(

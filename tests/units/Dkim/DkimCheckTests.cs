@@ -129,6 +129,26 @@ public sealed class DkimCheckTests
         Assert.Equal("2026", (await Run(resolver, new LocalSelector(new DkimSelector("2026"), "/x", IsCertain: false))).Single().Selector);
     }
 
+    [Theory]
+    [InlineData(true, Verdict.Fail)]
+    [InlineData(false, Verdict.Pass)]
+    public async Task Fails_a_revoked_key_that_this_machine_signs_with_where_it_is_typed(bool certain, Verdict verdict)
+    {
+        var resolver = new FakeResolver().Key("2026._domainkey.example.org", "v=DKIM1; p=");
+        var source = new FixedSource([new LocalSelector(new DkimSelector("2026"), "/etc/opendkim.conf", certain), new LocalSelector(new DkimSelector("other"), "/x")]);
+        var result = (await new DkimCheck(new CheckContext(resolver)).RunAsync(Domain, [new DkimSelector("2026")], [source], Token)).Single();
+        Assert.Equal((verdict, "typed"), (result.Verdict, result.SelectorSource));
+        Assert.Equal(certain, result.Reason.Contains("still signs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Warns_where_only_a_revoked_key_is_found()
+    {
+        var result = (await Run(Without("mail").Key("mail._domainkey.example.org", "v=DKIM1; p="))).Single();
+        Assert.Equal((Verdict.Warn, "mail"), (result.Verdict, result.Selector));
+        Assert.Contains("-Selector NAME", result.Findings[^1].Fix!.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Says_nothing_of_other_keys_for_one_typed_selector()
     {

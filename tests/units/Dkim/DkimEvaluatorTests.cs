@@ -21,8 +21,10 @@ public sealed class DkimEvaluatorTests
     [InlineData("v=DKIM1; P={rsa}", Verdict.Fail, "DKIM-NO-KEY")]
     [InlineData("v=spf1 -all", Verdict.Fail, "DKIM-NO-KEY")]
     [InlineData("v=DMARC1; p=none", Verdict.Fail, "DKIM-NO-KEY")]
-    [InlineData("v=DKIM1; p=", Verdict.Warn, "DKIM-REVOKED")]
-    [InlineData("v=DKIM1; t=y; p=", Verdict.Warn, "DKIM-REVOKED")]
+    // An empty p= is how a selector is retired (RFC 6376 section 3.6.1), so that its restrictions count no more.
+    [InlineData("v=DKIM1; p=", Verdict.Pass, "DKIM-REVOKED")]
+    [InlineData("v=DKIM1; t=y; p=", Verdict.Pass, "DKIM-REVOKED")]
+    [InlineData("v=DKIM1; h=sha1; s=tlsrpt; t=s; p=", Verdict.Pass, "DKIM-REVOKED")]
     [InlineData("v=DKIM1; p={rsa}; p={rsa}", Verdict.Fail, "DKIM-DUPLICATE-TAG")]
     [InlineData("v=DKIM1; p=\"{rsa}\"", Verdict.Fail, "DKIM-KEY-ENCODING")]
     [InlineData("v=DKIM1; p=AAAA", Verdict.Fail, "DKIM-KEY-UNREADABLE")]
@@ -113,6 +115,32 @@ public sealed class DkimEvaluatorTests
     }
 
     [Fact]
+    public void Passes_a_retired_selector_and_says_that_it_is_one()
+    {
+        var result = DkimKeys.Judge("v=DKIM1; k=rsa; p=");
+        Assert.Equal("The key is revoked (p= is empty): a retired selector, no mail may be signed with it.", result.Reason);
+        Assert.Equal((Verdict.Pass, null, false), (result.Findings.Single().Verdict, result.KeySize, result.IsUsable));
+    }
+
+    [Theory]
+    [InlineData("revoked", "Warn: DKIM-REVOKED DKIM-NO-KEYS")]
+    [InlineData("revoked revoked", "Warn: DKIM-REVOKED DKIM-NO-KEYS | Warn: DKIM-REVOKED DKIM-NO-KEYS")]
+    [InlineData("revoked rsa", "Pass: DKIM-REVOKED | Pass: ")]
+    [InlineData("revoked testing", "Pass: DKIM-REVOKED | Warn: DKIM-TESTING DKIM-CASE")]
+    [InlineData("revoked unknown", "Pass: DKIM-REVOKED | Unknown: DNS-UNKNOWN")]
+    [InlineData("revoked missing", "Pass: DKIM-REVOKED | Fail: DKIM-MISSING")]
+    public void Passes_no_set_of_revoked_keys_alone(string kinds, string expected)
+    {
+        var results = DkimKeySet.Judge([.. kinds.Split(' ').Select(Of)], DkimKeys.Today);
+        Assert.Equal(expected, string.Join(" | ", results.Select(result => $"{result.Verdict}: {string.Join(' ', result.Findings.Select(finding => finding.Id))}")));
+        Assert.All(results.SelectMany(result => result.Findings).Where(finding => finding.Id == "DKIM-NO-KEYS"), finding =>
+        {
+            Assert.StartsWith("Only revoked keys were found", finding.Message, StringComparison.Ordinal);
+            Assert.Contains("openssl genrsa", finding.Fix!.Command, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void Judges_every_one_of_several_records()
     {
         var result = DkimKeys.Judge($"v=DKIM1; p={DkimKeys.Rsa2048}", "v=spf1 -all", "v=DKIM1; p=");
@@ -188,17 +216,19 @@ public sealed class DkimEvaluatorTests
     [InlineData("ed", "unknown", Verdict.Pass)]
     public void Warns_of_Ed25519_alone_only_when_it_is(string first, string second, Verdict verdict)
     {
-        DkimCheckResult Of(string kind) => kind switch
-        {
-            "unknown" => DkimEvaluator.Evaluate(DkimKeys.Query(), DkimKeys.Answer() with { Status = DnsStatus.ServFail }),
-            "revoked" => DkimKeys.Judge("v=DKIM1; p="),
-            "testing" => DkimKeys.Judge(Fill("v=DKIM1; t=Y; p={rsa}")),
-            _ => DkimKeys.Judge(Fill($"v=DKIM1; k={(kind == "ed" ? "ed25519" : "rsa")}; p={{{kind}}}")),
-        };
         var results = DkimKeySet.Judge(second.Length == 0 ? [Of(first)] : [Of(first), Of(second)], DkimKeys.Today);
         Assert.Equal(verdict, results[0].Verdict);
         Assert.Equal(verdict == Verdict.Warn, results[0].Findings.Any(finding => finding.Id == "DKIM-ED25519-ALONE"));
     }
+
+    private static DkimCheckResult Of(string kind) => kind switch
+    {
+        "unknown" => DkimEvaluator.Evaluate(DkimKeys.Query(), DkimKeys.Answer() with { Status = DnsStatus.ServFail }),
+        "missing" => DkimEvaluator.Evaluate(DkimKeys.Query(), DkimKeys.Answer() with { Status = DnsStatus.NxDomain }),
+        "revoked" => DkimKeys.Judge("v=DKIM1; p="),
+        "testing" => DkimKeys.Judge(Fill("v=DKIM1; t=Y; p={rsa}")),
+        _ => DkimKeys.Judge(Fill($"v=DKIM1; k={(kind == "ed" ? "ed25519" : "rsa")}; p={{{kind}}}")),
+    };
 
     private static string Fill(string record) => record
         .Replace("{rsa}", DkimKeys.Rsa2048, StringComparison.Ordinal)

@@ -173,6 +173,15 @@ public sealed class ReputationCheckTests
         Assert.Equal(100, report.Score);
     }
 
+    [Theory]
+    [InlineData("@ 3600 IN MX 10 mail\nmail 3600 IN A 192.0.2.25", Verdict.Warn)]
+    [InlineData("@ 3600 IN MX 0 .", Verdict.NotApplicable)]
+    public async Task Passes_no_domain_whose_keys_are_all_revoked(string mx, Verdict verdict)
+    {
+        var zones = Zones(("example.net", mx + "\n@ 3600 IN TXT \"v=spf1 -all\"\ndefault._domainkey 3600 IN TXT \"v=DKIM1; p=\""), Reverse);
+        Assert.Equal(verdict, Of(await Run(zones), "Dkim"));
+    }
+
     [Fact]
     public async Task Takes_a_null_MX_alone_for_no_such_statement()
     {

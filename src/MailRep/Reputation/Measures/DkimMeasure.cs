@@ -12,7 +12,9 @@ internal sealed class DkimMeasure : IMeasure
     {
         var results = await new DkimCheck(facts.Context)
             .RunAsWholeAsync(facts.Domain, facts.Request.Selectors, facts.Request.SelectorSources, cancellationToken).ConfigureAwait(false);
-        return results.Any(result => result.Selector is not null) || !await facts.IsMailLessAsync().ConfigureAwait(false)
+
+        // A domain that stopped sending may have left revoked keys behind.
+        return results.Any(result => result.Selector is not null && !result.IsRetired) || !await facts.IsMailLessAsync().ConfigureAwait(false)
             ? results
             : [Unjudged.NotApplicable(Name, facts.Domain.Value)];
     }
