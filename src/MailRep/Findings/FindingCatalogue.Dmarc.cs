@@ -97,6 +97,11 @@ public static partial class FindingCatalogue
         "Before receivers send reports to another organization they look for its consent, a record below _report._dmarc in its zone. It is not there, so the reports are not sent. Ask the owner of that domain to publish the record of the fix, or name an address of your own.",
         "RFC 9990");
 
+    public static readonly FindingKind DmarcRejectSpfAlone = new(
+        "DMARC-REJECT-SPF-ALONE", Verdict.Warn, "reject where mail is not signed",
+        "A domain must not publish p=reject and rely on SPF alone: SPF fails as soon as a message is forwarded, and without an aligned DKIM signature it is refused. Sign all mail with DKIM first, and publish p=none until then. The report says so where it finds no usable key; Test-MailDmarc by itself cannot know.",
+        "RFC 9989 section 7.4");
+
     public static readonly FindingKind DmarcRejectNote = new(
         "DMARC-REJECT-NOTE", Verdict.Pass, "reject harms mailing lists",
         "Domains whose users write to mailing lists or to forwarded addresses should not publish p=reject, since that mail arrives changed and is refused. For domains that send bills, notices or nothing at all it is right. Sign everything with DKIM: with SPF alone every forwarded mail is lost.",

@@ -1,5 +1,4 @@
 using MailRep.Dkim;
-using MailRep.Findings;
 using MailRep.Reputation.Measures;
 
 namespace MailRep.Reputation;
@@ -22,7 +21,7 @@ public sealed class ReputationCheck(CheckContext context)
         var facts = new ReputationFacts(context, request, cancellationToken);
         var results = await Task.WhenAll(Measures.Select(measure => measure.RunAsync(facts, cancellationToken))).ConfigureAwait(false);
         var hosts = await facts.Hosts.ConfigureAwait(false);
-        List<CheckResult> all = [.. results.SelectMany(result => result)];
+        var all = RejectBySpfAlone.Judge([.. results.SelectMany(result => result)], await facts.SendsNothingAsync().ConfigureAwait(false));
         var report = ReputationSummary.Of(request.Domain, all, [hosts.Note, .. SelectorNote(request, all.OfType<DkimCheckResult>())]);
         context.Trace?.Invoke($"Report {report.Domain}: {report.Verdict}, {report.Reason}");
         return report;

@@ -30,5 +30,9 @@ internal sealed class ReputationFacts
     /// </summary>
     public async Task<bool> IsMailLessAsync() =>
         (await Hosts.ConfigureAwait(false)).IsNullMx
-        && (await _txt.ConfigureAwait(false)).Of<TxtRecord>().Any(record => string.Equals(record.Text.Trim(), "v=spf1 -all", StringComparison.OrdinalIgnoreCase));
+        && await SendsNothingAsync().ConfigureAwait(false);
+
+    /// <summary>True where the domain has an SPF record of <c>-all</c> alone.</summary>
+    public async Task<bool> SendsNothingAsync() =>
+        (await _txt.ConfigureAwait(false)).Of<TxtRecord>().Any(record => string.Equals(record.Text.Trim(), "v=spf1 -all", StringComparison.OrdinalIgnoreCase));
 }

@@ -174,6 +174,48 @@ public sealed class ReputationCheckTests
     }
 
     [Theory]
+    // the policy | the selectors given | what else the zone holds | the verdict of DMARC, and the score
+    [InlineData("p=reject", "", "", Verdict.Warn, 65)]
+    [InlineData("p=quarantine", "", "", Verdict.Pass, 75)]
+    [InlineData("p=reject; t=y", "", "", Verdict.Warn, 65, "DMARC-TESTING")]
+    [InlineData("p=reject", "rsa", "{rsa}", Verdict.Pass, 100)]
+    [InlineData("p=reject", "gone rsa", "{rsa}", Verdict.Pass, 75)]
+    [InlineData("p=reject", "gone old", "old._domainkey 3600 IN TXT \"p=\"", Verdict.Warn, 65)]
+    [InlineData("p=reject", "testing", "{testing}", Verdict.Warn, 78)]
+    [InlineData("p=reject", "gone broken", "", Verdict.Pass, null)]
+    [InlineData("p=reject", "", "secret._domainkey 3600 IN TXT a", Verdict.Pass, null)]
+    [InlineData("p=reject", "", "default._domainkey 3600 IN TXT \"p=\"", Verdict.Pass, 88)]
+    [InlineData("p=reject; adkim=q", "", "", Verdict.Warn, 65, "DMARC-TAG-SYNTAX", "DMARC-REJECT-SPF-ALONE")]
+    public async Task Warns_of_reject_by_SPF_alone_where_there_is_known_to_be_no_usable_key(string policy, string selectors, string more, Verdict verdict, int? score, params string[] ids)
+    {
+        var records = Good.Replace("p=quarantine", policy, StringComparison.Ordinal) + "\n" + more
+            .Replace("{rsa}", Rsa("rsa", "v=DKIM1"), StringComparison.Ordinal)
+            .Replace("{testing}", Rsa("testing", "v=DKIM1; t=y"), StringComparison.Ordinal);
+        var report = await Run(
+            new FailingResolver(Zones(("example.net", records), Reverse), DnsName.Parse("broken._domainkey.example.net")),
+            new ReputationRequest(DnsName.Parse("example.net")) { Selectors = [.. selectors.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(DkimSelector.Parse)] });
+        var dmarc = Assert.Single(report.Checks, check => check.Check == "Dmarc");
+        Assert.Equal((verdict, score), (dmarc.Verdict, report.Score));
+        Assert.Equal(
+            verdict == Verdict.Warn && ids.Length == 0 ? ["DMARC-REJECT-SPF-ALONE"] : ids,
+            dmarc.Findings.Where(finding => finding.Verdict != Verdict.Pass).Select(finding => finding.Id));
+        foreach (var finding in dmarc.Findings.Where(finding => finding.Id == "DMARC-REJECT-SPF-ALONE"))
+        {
+            Assert.Equal(ids.Length == 0, dmarc.Reason == finding.Message);
+            Assert.Contains(finding, report.Findings);
+            Assert.Contains("p=none at _dmarc.example.net", finding.Fix!.Text, StringComparison.Ordinal);
+            Assert.Contains(finding.Fix, report.Fixes);
+        }
+    }
+
+    [Fact]
+    public async Task Leaves_reject_to_a_domain_that_sends_nothing()
+    {
+        var report = await Run(Zones(("example.net", Good.Replace("v=spf1 mx -all", "v=spf1 -all", StringComparison.Ordinal).Replace("quarantine", "reject", StringComparison.Ordinal)), Reverse));
+        Assert.Equal((Verdict.Fail, Verdict.Pass), (Of(report, "Dkim"), Of(report, "Dmarc")));
+    }
+
+    [Theory]
     [InlineData("@ 3600 IN MX 10 mail\nmail 3600 IN A 192.0.2.25", Verdict.Warn)]
     [InlineData("@ 3600 IN MX 0 .", Verdict.NotApplicable)]
     public async Task Passes_no_domain_whose_keys_are_all_revoked(string mx, Verdict verdict)
@@ -199,6 +241,13 @@ public sealed class ReputationCheckTests
         Assert.All(report.Checks, check => Assert.Equal(Verdict.Unknown, check.Verdict));
         Assert.Equal(ReputationScore.Weights.Keys.Order(), report.Checks.Select(check => check.Check).Distinct().Order());
         Assert.StartsWith("No score: ", report.Reason, StringComparison.Ordinal);
+    }
+
+    private sealed class FailingResolver(IDnsResolver inner, DnsName name) : IDnsResolver
+    {
+        public ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken) => question.Name == name
+            ? ValueTask.FromResult(new DnsAnswer(question, DnsStatus.ServFail, [], "192.0.2.53:53"))
+            : inner.QueryAsync(question, cancellationToken);
     }
 
     private sealed class SilentResolver : IDnsResolver
