@@ -7,7 +7,7 @@ internal static class DkimRecordMender
 {
     private const string KnownTags = "vhknpst";
 
-    /// <summary>The mended text; null where p= is missing or empty, or a tag stands twice with different values.</summary>
+    /// <summary>The mended text; null where p= holds no key that can be read, so that no text mends it, or a tag stands twice with different values.</summary>
     public static string? Mend(DkimKeyRecord record)
     {
         List<(string Name, string Value)> tags = [];
@@ -27,18 +27,15 @@ internal static class DkimRecordMender
             tags.Add((name, tag.Value));
         }
 
-        var value = tags.Find(tag => tag.Name == "p").Value;
-        if (string.IsNullOrWhiteSpace(value))
+        if (tags.Find(tag => tag.Name == "p").Value is not { } value || Salvage(value) is not { } key)
         {
             return null;
         }
 
-        var key = Salvage(value);
-        var type = key?.KeyType ?? tags.Find(tag => tag.Name == "k").Value?.ToLowerInvariant();
         List<string> written = [$"v={DkimKeyRecord.Version1}"];
-        if (type is not null && (type != DkimKeyRecord.Rsa || tags.Exists(tag => tag.Name == "k")))
+        if (!key.IsRsa || tags.Exists(tag => tag.Name == "k"))
         {
-            written.Add($"k={type}");
+            written.Add($"k={key.KeyType}");
         }
 
         written.AddRange(tags.Where(tag => tag.Name is not ("v" or "k")).Select(tag => (tag.Name, Value: Mend(tag.Name, tag.Value, key)))
@@ -46,9 +43,9 @@ internal static class DkimRecordMender
         return string.Join("; ", written);
     }
 
-    private static string? Mend(string name, string value, DkimPublicKey? key) => name switch
+    private static string? Mend(string name, string value, DkimPublicKey key) => name switch
     {
-        "p" => key?.ToBase64() ?? value,
+        "p" => key.ToBase64(),
         "h" => Keep(value, _ => true) is { } hashes && DkimKeyRecord.Split(hashes).Contains("sha256") ? hashes : null,
         "s" => Keep(value, _ => true) is { } services && DkimKeyRecord.Split(services).Any(service => service is "*" or "email") ? services : null,
         "t" => Keep(value, flag => flag != "y"),

@@ -27,6 +27,11 @@ public sealed class DkimEvaluatorTests
     [InlineData("v=DKIM1; h=sha1; s=tlsrpt; t=s; p=", Verdict.Pass, "DKIM-REVOKED")]
     [InlineData("v=DKIM1; p={rsa}; p={rsa}", Verdict.Fail, "DKIM-DUPLICATE-TAG")]
     [InlineData("v=DKIM1; p=\"{rsa}\"", Verdict.Fail, "DKIM-KEY-ENCODING")]
+    [InlineData("v=DKIM1; p=@@@@", Verdict.Fail, "DKIM-KEY-ENCODING")]
+    [InlineData("v=DKIM1; k=rsa; p={rsa}=", Verdict.Fail, "DKIM-KEY-ENCODING")]
+    [InlineData("v=DKIM1; k=ed25519; t=s; p=%3D", Verdict.Fail, "DKIM-KEY-ENCODING DKIM-STRICT")]
+    [InlineData("v=dkim1; p=AAAA", Verdict.Fail, "DKIM-VERSION DKIM-KEY-UNREADABLE")]
+    [InlineData("v=DKIM1;  t=y; p=AAAA", Verdict.Fail, "DKIM-KEY-UNREADABLE DKIM-TESTING")]
     [InlineData("v=DKIM1; p=AAAA", Verdict.Fail, "DKIM-KEY-UNREADABLE")]
     [InlineData("v=DKIM1; p={bare}", Verdict.Warn, "DKIM-RSA-BARE")]
     [InlineData("v=DKIM1; h=sha1; p={rsa}", Verdict.Fail, "DKIM-HASH")]
@@ -50,6 +55,15 @@ public sealed class DkimEvaluatorTests
         var result = DkimKeys.Judge(Fill(record));
         Assert.Equal((verdict, ids), (result.Verdict, string.Join(' ', result.Findings.Select(finding => finding.Id))));
         Assert.All(result.Findings, finding => Assert.True(finding.Fix is not null || finding.Verdict == Verdict.Pass));
+
+        // A record to publish is another than the one that is there, holds a key, and mends what it was made for.
+        Assert.All(result.Findings.Where(finding => finding.Fix?.Record is not null), finding =>
+        {
+            Assert.NotEqual(Fill(record), finding.Fix!.Record!.Octets);
+            var mended = DkimKeys.Judge(finding.Fix.Record.Octets);
+            Assert.NotNull(mended.KeySize);
+            Assert.DoesNotContain(mended.Findings, left => left.Id == finding.Id);
+        });
         Assert.NotEmpty(result.Reason);
     }
 
