@@ -31,10 +31,23 @@ public sealed class TestMailSpfCommand : DnsCommand
     [AllowEmptyString]
     public string? Helo { get; set; }
 
+    /// <summary>Shows each result as the tree of its steps. The objects are the same.</summary>
+    [Parameter]
+    public SwitchParameter Explain { get; set; }
+
     private protected override string Activity => "Judging SPF";
 
     // An empty cell of a CSV file means "not given"; -Sender '' on the command line means the null sender.
     protected override void BeginProcessing() => _senderWasTyped = MyInvocation.BoundParameters.ContainsKey(nameof(Sender));
+
+    // With this name in front the view of the tree is taken; after remoting as well.
+    private protected override void Present(object? result)
+    {
+        foreach (var judged in Explain ? (IEnumerable<SpfCheckResult>)result! : [])
+        {
+            PSObject.AsPSObject(judged).TypeNames.Insert(0, "MailRep.Spf.SpfExplanation");
+        }
+    }
 
     protected override void ProcessRecord()
     {

@@ -41,6 +41,34 @@ Describe 'The result of Test-MailSpf' {
     }
 }
 
+Describe 'The tree of -Explain' {
+    BeforeAll { $PSStyle.OutputRendering = 'PlainText' }
+
+    It 'shows each step with its counters, its branch and its reason, in 80 columns' {
+        $text = (Get-Spf pass.spf.test -IPAddress 192.0.2.1 -Explain | Out-String -Width 80) -replace '\d+\.\d(?=  )', '0.0' -split '\r?\n'
+        $text.Where{ $_ }[0] | Should -Be 'Pass    pass.spf.test from 192.0.2.1'
+        $text | Should -Contain 'look-ups voids    ms'
+        $text | Should -Contain '       1     1   0.0  ├─ a:nothing.spf.test'
+        $text | Should -Contain '       2     1   0.0  │  └─ ~all'
+        $text | Should -Contain '                      │        yes: all always does'
+        $text | Should -Contain '       3     1   0.0  └─ mx'
+        $text.Length | Should -BeGreaterThan 15
+        $text | Where-Object Length -gt 80 | Should -BeNullOrEmpty
+    }
+
+    It 'is a view: the objects are the same, here and after remoting' {
+        $plain, $explained = (Get-Spf fail.spf.test -IPAddress 192.0.2.1), (Get-Spf fail.spf.test -IPAddress 192.0.2.1 -Explain)
+        ($explained | Select-Object * -ExcludeProperty Trace | ConvertTo-Json -Depth 6) | Should -Be ($plain | Select-Object * -ExcludeProperty Trace | ConvertTo-Json -Depth 6)
+        $back = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($explained, 6))
+        ($back | Out-String -Width 80) | Should -Be ($explained | Out-String -Width 80)
+        ($back | Out-String -Width 80) | Should -BeLike '*yes: all always does*'
+    }
+
+    It 'says what is missing where nobody sends' {
+        Get-Spf pass.spf.test -Explain | Out-String -Width 80 | Should -BeLike '*name the sender with -IPAddress ADDRESS.*'
+    }
+}
+
 Describe 'Who is judged' {
     It 'is the HELO name where the sender is null' {
         $spf = Get-Spf -Sender '' -Helo mail.spf.test -IPAddress 192.0.2.1

@@ -33,7 +33,7 @@ internal static class SpfJudge
         {
             Subject = request.IPAddress is null ? domain : $"{domain} from {request.IPAddress}",
             Verdict = verdict,
-            Reason = ReasonOf(verdict, unique, mailFrom, lint),
+            Reason = ReasonOf(request, verdict, unique, mailFrom, lint),
             Findings = unique,
             Domain = domain,
             IPAddress = request.IPAddress?.ToString(),
@@ -59,12 +59,12 @@ internal static class SpfJudge
         };
     }
 
-    private static string ReasonOf(Verdict verdict, IReadOnlyList<Finding> findings, SpfOutcome? mailFrom, SpfLint lint)
+    private static string ReasonOf(SpfRequest request, Verdict verdict, IReadOnlyList<Finding> findings, SpfOutcome? mailFrom, SpfLint lint)
     {
         var worst = findings.FirstOrDefault(finding => finding.Verdict == verdict);
         return verdict != Verdict.Pass ? worst!.Message
             : mailFrom is null ? $"The record is sound and needs {lint.LookupCount} of at most {SpfLimits.Lookups} look-ups."
-            : $"{char.ToUpperInvariant(mailFrom.Reason[0])}{mailFrom.Reason[1..]}.";
+            : $"{request.IPAddress} may send: {mailFrom.Reason}.";
     }
 
     private static IEnumerable<Finding> OfMailFrom(SpfRequest request, string domain, SpfOutcome outcome, SpfLint lint, SpfRemedies remedies)

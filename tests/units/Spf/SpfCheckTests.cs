@@ -28,7 +28,7 @@ public sealed class SpfCheckTests
         if (id is null)
         {
             Assert.Empty(result.Findings);
-            Assert.Equal("Mx of example.org matches: mail.example.org has 192.0.2.2.", result.Reason);
+            Assert.Equal("192.0.2.2 may send: mx of example.org matches: mail.example.org has 192.0.2.2.", result.Reason);
             Assert.Equal("mx", result.Mechanism);
             return;
         }
