@@ -47,18 +47,20 @@ internal static class SpfRecordWriter
     private static IEnumerable<string> Arrange(List<SpfTerm> terms)
     {
         var all = terms.Find(term => term.Kind == SpfTermKind.All);
-        var reached = terms.TakeWhile(term => term.Kind != SpfTermKind.All).Where(term => !term.IsModifier).ToList();
-        var hasOtherSenders = reached.Exists(term => term is { Kind: not SpfTermKind.Ptr, Qualifier: SpfResult.Pass });
+        var hasOtherSenders = terms.TakeWhile(term => term.Kind != SpfTermKind.All)
+            .Any(term => term is { IsModifier: false, Kind: not SpfTermKind.Ptr, Qualifier: SpfResult.Pass });
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        var isReached = true;
         foreach (var term in terms)
         {
+            isReached &= term.Kind != SpfTermKind.All;
             var isKept = term.Kind switch
             {
                 SpfTermKind.All => false,
                 SpfTermKind.Redirect => all is null,
                 // Without another sender its going would stop the mail.
-                SpfTermKind.Ptr => reached.Contains(term) && term.Qualifier == SpfResult.Pass && !hasOtherSenders,
-                _ => term.IsModifier || reached.Contains(term),
+                SpfTermKind.Ptr => isReached && term.Qualifier == SpfResult.Pass && !hasOtherSenders,
+                _ => term.IsModifier || isReached,
             };
             if (isKept && seen.Add(KeyOf(term)))
             {

@@ -21,16 +21,17 @@ internal static class SpfRepairRound
 
         var costs = new SpfCostCounter(graph);
         var cost = costs.Of(graph.Root);
-        foreach (var change in new Func<SpfTerm, IReadOnlyList<string>?>[] { term => LeadingNowhere(graph, costs, term), Overlapping(graph), FindingNothing(graph, costs, cost) })
-        {
-            if (SpfRecordWriter.Mend(record, change) is var changed && changed != record.Text)
-            {
-                return changed;
-            }
-        }
 
-        return text;
+        // What is behind so many terms was not looked up.
+        var asked = graph.Root.Reachable().Where(term => term.AsksDns).Take(4 * SpfLimits.Lookups).ToHashSet();
+        return Changed(record, term => asked.Contains(term) ? LeadingNowhere(graph, costs, term) : null)
+            ?? Changed(record, Overlapping(graph))
+            ?? Changed(record, FindingNothing(graph, costs, cost, asked))
+            ?? text;
     }
+
+    private static string? Changed(SpfRecord record, Func<SpfTerm, IReadOnlyList<string>?> change) =>
+        SpfRecordWriter.Mend(record, change) is var changed && changed != record.Text ? changed : null;
 
     // A network of length 0 is +all by another name.
     private static IReadOnlyList<string>? Sweeping(SpfTerm term) => SpfRecordRules.LetsEveryoneSend(term) ? [] : null;
@@ -53,21 +54,21 @@ internal static class SpfRepairRound
         return term => needless.Contains(term) ? [] : null;
     }
 
-    private static Func<SpfTerm, IReadOnlyList<string>?> FindingNothing(SpfGraph graph, SpfCostCounter costs, SpfCost sum)
+    private static Func<SpfTerm, IReadOnlyList<string>?> FindingNothing(SpfGraph graph, SpfCostCounter costs, SpfCost sum, HashSet<SpfTerm> asked)
     {
         if (Math.Max(sum.VoidsIp4, sum.VoidsIp6) < SpfLimits.VoidLookups)
         {
             return _ => null;
         }
 
-        var terms = graph.Root.Reachable().ToList();
-        if (terms.Exists(term => graph.FindsNothing(term, graph.RootName)))
+        var needless = asked.Where(term => graph.FindsNothing(term, graph.RootName)).ToHashSet();
+        if (needless.Count > 0)
         {
-            return term => terms.Contains(term) && graph.FindsNothing(term, graph.RootName) ? [] : null;
+            return term => needless.Contains(term) ? [] : null;
         }
 
         // A host of one family makes every client of the other one count a void look-up; its addresses make none.
-        var open = terms.Find(term => term.Kind == SpfTermKind.A && costs.Of(graph.Root, term) is var own
+        var open = asked.FirstOrDefault(term => term.Kind == SpfTermKind.A && costs.Of(graph.Root, term) is var own
             && ((own.VoidsIp4 > 0 && sum.VoidsIp4 > SpfLimits.VoidLookups) || (own.VoidsIp6 > 0 && sum.VoidsIp6 > SpfLimits.VoidLookups))
             && Explicit(graph, term) is { Count: > 0 and <= MostAddresses });
         return term => term == open ? Explicit(graph, term) : null;
