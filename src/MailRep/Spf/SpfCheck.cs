@@ -22,8 +22,18 @@ public sealed class SpfCheck(CheckContext context)
             .Select(name => SpfReading.OfAsync(name, context.Resolver, cancellationToken)).ToList();
         var outcomes = await Task.WhenAll(requests.Select(request => EvaluateAsync(request, cancellationToken))).ConfigureAwait(false);
         var readings = await Task.WhenAll(reading).ConfigureAwait(false);
-        var remedies = new SpfRemedies(readings, outcomes);
-        return [.. outcomes.Select(outcome => SpfJudge.Judge(outcome, remedies))];
+        var repaired = await Task.WhenAll(outcomes.Select(outcome => RepairedAsync(outcome, readings, cancellationToken))).ConfigureAwait(false);
+        var remedies = new SpfRemedies(readings, repaired);
+        return [.. repaired.Select(outcome => SpfJudge.Judge(outcome, remedies))];
+    }
+
+    // A broken record refuses nobody; only its repaired form tells who would have to be added.
+    private async Task<SpfOutcomes> RepairedAsync(SpfOutcomes outcomes, SpfReading[] readings, CancellationToken cancellationToken)
+    {
+        var request = outcomes.Request;
+        return outcomes.MailFrom is { Result: SpfResult.PermError } && Array.Find(readings, reading => reading.Name == request.RecordName)?.Repair.Published is { } dns
+            ? outcomes with { Repaired = await new SpfEvaluator(context with { Resolver = dns, Trace = null }) { TimeLimit = TimeLimit }.CheckHostAsync(request.IPAddress!, request.EffectiveDomain, request.EffectiveSender, request.EffectiveHelo, cancellationToken).ConfigureAwait(false) }
+            : outcomes;
     }
 
     private async Task<SpfOutcomes> EvaluateAsync(SpfRequest request, CancellationToken cancellationToken)
@@ -44,4 +54,8 @@ public sealed class SpfCheck(CheckContext context)
 /// <param name="Request">Who it is.</param>
 /// <param name="MailFrom">Of the MAIL FROM identity, or of HELO where the sender is null; null without an address.</param>
 /// <param name="Helo">Of the HELO identity beside it; null where it was not given.</param>
-internal sealed record SpfOutcomes(SpfRequest Request, SpfOutcome? MailFrom, SpfOutcome? Helo);
+internal sealed record SpfOutcomes(SpfRequest Request, SpfOutcome? MailFrom, SpfOutcome? Helo)
+{
+    /// <summary>Of the MAIL FROM identity, once the record is repaired; null where it works as it is.</summary>
+    public SpfOutcome? Repaired { get; init; }
+}

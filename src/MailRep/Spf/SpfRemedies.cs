@@ -18,7 +18,7 @@ internal sealed class SpfRemedies
         _admissions = outcomes.Where(outcome => outcome.Request is { IsAssumed: false, IPAddress: not null } request && AddressScope.IsPublic(request.IPAddress))
             .SelectMany(outcome => new[]
             {
-                (Owner: outcome.Request.EffectiveDomain, outcome.Request.IPAddress, Outcome: outcome.MailFrom),
+                (Owner: outcome.Request.EffectiveDomain, outcome.Request.IPAddress, Outcome: outcome.Repaired ?? outcome.MailFrom),
                 (Owner: outcome.Request.Helo ?? string.Empty, outcome.Request.IPAddress, Outcome: outcome.Helo),
             })
             .Where(sent => sent.Outcome is { Result: SpfResult.Fail or SpfResult.SoftFail or SpfResult.Neutral or SpfResult.None } && SpfIdentity.DomainToAsk(sent.Owner) is not null)

@@ -20,6 +20,9 @@ internal sealed record SpfRepair(string? Text, IReadOnlySet<FindingKind> Left)
     /// <summary>Senders that have to pass as well, each with the term that refuses it now (null: the end of the record).</summary>
     public IReadOnlyList<SpfAdmission> Admissions { get; init; } = [];
 
+    /// <summary>DNS as it would be with the record; null where there is none.</summary>
+    public IDnsResolver? Published { get; private init; }
+
     /// <summary>False where a record that let somebody send would let nobody.</summary>
     private bool KeepsSenders { get; init; }
 
@@ -41,9 +44,10 @@ internal sealed record SpfRepair(string? Text, IReadOnlySet<FindingKind> Left)
         var hadSenders = SpfRecordWriter.LetsAnyoneSend(SpfRecordParser.Parse(text));
         for (var round = 0; round < MaxRounds; round++)
         {
+            var dns = published.With(new Dictionary<DnsName, string> { [name] = text });
             if (graph.Root.Record?.Text != text)
             {
-                graph = await SpfGraph.BuildAsync(published.With(new Dictionary<DnsName, string> { [name] = text }), name, cancellationToken).ConfigureAwait(false);
+                graph = await SpfGraph.BuildAsync(dns, name, cancellationToken).ConfigureAwait(false);
             }
 
             if (SpfRepairRound.Mend(graph) is not { } mended)
@@ -54,7 +58,7 @@ internal sealed record SpfRepair(string? Text, IReadOnlySet<FindingKind> Left)
             if (mended == text)
             {
                 var left = SpfLinter.Judge(graph).Findings.Where(finding => finding.Subject == name.ToString()).Select(finding => finding.Kind);
-                return new SpfRepair(text, left.ToHashSet()) { KeepsSenders = !hadSenders || SpfRecordWriter.LetsAnyoneSend(graph.Root.Record!) };
+                return new SpfRepair(text, left.ToHashSet()) { Published = dns, KeepsSenders = !hadSenders || SpfRecordWriter.LetsAnyoneSend(graph.Root.Record!) };
             }
 
             text = mended;
