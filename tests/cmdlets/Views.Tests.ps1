@@ -7,7 +7,8 @@ BeforeDiscovery {
         -not $_.IsAbstract -and -not $_.IsEnum -and (
             [MailRep.Findings.CheckResult].IsAssignableFrom($_) -or
             $_.FullName -in 'MailRep.Reputation.ReputationReport', 'MailRep.Findings.Finding', 'MailRep.Findings.Fix', 'MailRep.Findings.FindingKind',
-            'MailRep.Records.MailDnsRecord', 'MailRep.Records.MailDnsRecordChange', 'MailRep.Dmarc.DmarcWalkStep', 'MailRep.Spf.SpfTrace')
+            'MailRep.Records.MailDnsRecord', 'MailRep.Records.MailDnsRecordChange', 'MailRep.Dmarc.DmarcWalkStep', 'MailRep.Spf.SpfTrace',
+            'MailRep.Spf.SpfSender', 'MailRep.Spf.SpfPermission', 'MailRep.Spf.SpfOptimization')
     } | ForEach-Object { @{ Type = $_.FullName } }
     $enums = $shown.Type | ForEach-Object { ($_ -as [type]).GetProperties().PropertyType } |
         ForEach-Object { [Nullable]::GetUnderlyingType($_) ?? $_ } | Where-Object IsEnum | Sort-Object FullName -Unique | ForEach-Object { @{ Type = $_.FullName } }
@@ -66,11 +67,80 @@ Describe 'A view' {
         ($lines -join ' ') | Should -BeLike '*Fix: *10.2.0.192.in-addr.arpa. 3600 IN PTR mail.example.org.*'
     }
 
-    It 'shows a name with umlauts both ways' {
+    It 'shows a name with umlauts both ways in the list, and as its owner writes it in the table' {
         Set-Content "$TestDrive/idn.zone" "`$ORIGIN xn--bcher-kva.example.`n`$TTL 300`n@ SOA ns1 h 1 2 3 4 5`n@ TXT `"v=spf1 -all`"`n"
         $report = Get-MailReputationReport bücher.example -ZoneFile "$TestDrive/idn.zone"
         $report.Domain | Should -Be 'xn--bcher-kva.example'
-        ($report | Out-String -Width 120) -replace '\x1b\[[0-9;]*m' | Should -Match 'bücher\.example \(xn--bcher-kva\.example\)'
+        ($report | Format-List | Out-String -Width 120) -replace '\x1b\[[0-9;]*m' | Should -Match 'bücher\.example \(xn--bcher-kva\.example\)'
+        ($report | Out-String -Width 80) -replace '\x1b\[[0-9;]*m' | Should -Match '(?m)^bücher\.example +'
+    }
+
+    Context 'of long names' {
+        BeforeAll {
+            $long = "$('a' * 24).$('b' * 23).example.org"
+            $selector = 'a-selector-with-a-long-name'
+            $address = '2001:4860:1111:2222:3333:4444:5555:6666'
+            Set-Content "$TestDrive/long.zone" @"
+`$ORIGIN $long.
+`$TTL 300
+@  SOA ns1 hostmaster 1 3600 600 86400 300
+   MX 10 mail
+   TXT "v=spf1 include:a-provider-with-a-name.$long mx ip6:2001:db8:1111:2222:3333:4444:5555:0/112 -all"
+a-provider-with-a-name TXT "v=spf1 a:mail.$long a:mail.$long ip6:2001:db8:1111:2222:3333:4444:5555:7777 -all"
+mail AAAA $address
+_dmarc TXT "v=DMARC1; p=none; rua=mailto:reports@$long"
+$selector._domainkey TXT "v=DKIM1; p=abc"
+"@
+            Set-Content "$TestDrive/ptr.zone" '$ORIGIN 0.6.8.4.1.0.0.2.ip6.arpa.', '$TTL 300', '@ SOA ns1 hostmaster 1 3600 600 86400 300',
+                "6.6.6.6.5.5.5.5.4.4.4.4.3.3.3.3.2.2.2.2.1.1.1.1 PTR mail.$long."
+            Set-Content "$TestDrive/few.zone" '$ORIGIN a.test.', '$TTL 300', '@ SOA ns1 hostmaster 1 3600 600 86400 300', '@ TXT "v=spf1 -all"'
+            Set-Content "$TestDrive/books.zone" '$ORIGIN xn--bcher-kva.example.', '$TTL 300', '@ SOA ns1 hostmaster 1 3600 600 86400 300', '@ TXT "v=spf1 -all"'
+            $zones = "$TestDrive/long.zone", "$TestDrive/ptr.zone", "$TestDrive/few.zone", "$TestDrive/books.zone"
+            $reports = Get-MailReputationReport $long, a.test, bücher.example -IPAddress $address -HostName "mail.$long" -ZoneFile $zones
+            $spf = Test-MailSpf $long -IPAddress $address -ZoneFile $zones
+            $dmarc = Test-MailDmarc $long -ZoneFile $zones
+            $shownObjects = @(
+                Test-MailReverseDns $address -HostName "mail.$long" -ZoneFile $zones
+                Test-MailHostname "mail.$long" -ZoneFile $zones
+                $spf, $spf.Trace[0], $dmarc, $dmarc.Walk[0], $reports[0].Findings[0], $reports[0].Fixes[0], @($reports[0].Fixes.Record -ne $null)[0]
+                Test-MailDkim $long -Selector $selector -ZoneFile $zones
+                [MailRep.Findings.FindingCatalogue]::All[0]
+                @(Get-MailSpfSender $long -ZoneFile $zones)[0]
+                Get-MailSpfSender $long -IPAddress $address -ZoneFile $zones
+                Optimize-MailSpfRecord $long -ZoneFile $zones -WarningAction SilentlyContinue
+                Update-MailSpfRecord $long -Add ip4:192.0.2.7 -ZoneFile $zones -WarningAction SilentlyContinue
+            )
+            [xml] $format = Get-Content "$((Get-Module MailRep).ModuleBase)/MailRep.Format.ps1xml" -Raw
+            $headersOf = { param($type) @(($format.Configuration.ViewDefinitions.View | Where-Object { $_.TableControl -and $_.ViewSelectedBy.TypeName -contains $type }).TableControl.TableHeaders.TableColumnHeader.Label) }
+        }
+
+        BeforeEach { $PSStyle.OutputRendering = 'PlainText' }
+
+        It 'keeps every column of the reports, each in one line, whichever comes first' {
+            $long.Length | Should -Be 60
+            $reports | Should -HaveCount 3
+            $orders = @($reports[0, 1, 2]), @($reports[1, 0, 2]), @($reports[2, 1, 0])
+            foreach ($some in $orders) {
+                $lines = @(($some | Out-String -Width 80) -split "`r?`n" | Where-Object { $_ })
+                $lines | Should -HaveCount 5
+                ($lines.Length | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
+                $lines[0] -split ' +' -join ' ' | Should -Be 'Domain Score Verdict ReverseDns Hostname Spf Dkim Dmarc'
+                @($lines -match "^a{21}… ").Count | Should -Be 1
+                @($lines -match '^a\.test +').Count | Should -Be 1
+                @($lines -match '^bücher\.example +(-|\d+) ').Count | Should -Be 1
+            }
+            $reports[0] | Format-List | Out-String -Width 80 | Should -Match "Domain +: $long"
+        }
+
+        It 'keeps every column of all others, within 80 columns' {
+            $PSStyle.OutputRendering = 'PlainText'
+            $shownObjects | ForEach-Object GetType | Sort-Object -Unique FullName | Should -HaveCount 15
+            foreach ($one in $shownObjects) {
+                $lines = @(($one | Format-Table | Out-String -Width 80) -split "`r?`n" | Where-Object { $_ })
+                ($lines.Length | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
+                $lines[0].Trim() -split ' +' -join ' ' | Should -Be ((& $headersOf $one.GetType().FullName) -join ' ')
+            }
+        }
     }
 
     It 'indents the steps of SPF by their level, live and deserialized' {

@@ -80,6 +80,9 @@ public class DnsName : IEquatable<DnsName>, IComparable<DnsName>
     /// <summary>For views: a name's text as <see cref="Display"/> writes it; any other text as it is.</summary>
     public static string? Show(string? text) => TryParse(text, out var name, out _) ? name!.Display : text;
 
+    /// <summary>For columns that have no room for both spellings: a name's text as <see cref="Unicode"/>; any other text as it is.</summary>
+    public static string? ShowUnicode(string? text) => TryParse(text, out var name, out _) ? name!.Unicode : text;
+
     public static bool TryParse(string? text, out DnsName? name, out string? problem)
     {
         name = Read(text, out problem) is { } canonical ? new DnsName(canonical, trusted: true) : null;
