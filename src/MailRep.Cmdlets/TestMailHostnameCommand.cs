@@ -20,7 +20,9 @@ public sealed class TestMailHostnameCommand : DnsCommand
     [HeloList]
     public string[] HostName { get; set; } = [];
 
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    // From the pipeline beside a name alone: an object with an address and no name does not ask about this machine.
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = NamedSet)]
+    [Parameter(Position = 1, ParameterSetName = LocalSet)]
     [AddressList]
     public IPAddress[] IPAddress { get; set; } = [];
 

@@ -218,6 +218,19 @@ ns1 IN A   192.0.2.53
         $spf.SpfResult | Should -Be 'Pass'
         ($good | Test-MailDmarc -ZoneFile $zones).Policy | Should -Be 'quarantine'
     }
+
+    It 'do not make Test-MailHostname judge this machine where they have an address and no name' {
+        $reverse = Test-MailReverseDns 192.0.2.25 -ZoneFile $zones
+        foreach ($one in $reverse, [pscustomobject]@{ IPAddress = '192.0.2.25' }) {
+            $found = $one | Test-MailHostname -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
+            $found | Should -BeNullOrEmpty
+            @($problem).Count | Should -Be 1
+        }
+        ([pscustomobject]@{ HostName = 'mail.example.net'; IPAddress = '192.0.2.25' } | Test-MailHostname -ZoneFile $zones).SenderAddresses | Should -Be '192.0.2.25'
+        $here = Test-MailHostname -IPAddress 192.0.2.25 -ZoneFile $zones
+        $here.LocalName | Should -Not -BeNullOrEmpty
+        $here.SenderAddresses | Should -Be '192.0.2.25'
+    }
 }
 
 Describe 'The trace and the progress' {
