@@ -123,6 +123,20 @@ Describe 'A zone file' {
         }
         finally { Pop-Location }
     }
+
+    It 'with brackets in its name is taken by that name, as typed and as tab completion writes it' {
+        Push-Location (New-Item -ItemType Directory "$TestDrive/brackets")
+        try {
+            Copy-Item "$examples/example.net.zone" -Destination ([System.IO.Path]::Combine($PWD, 'a[1].zone'))
+            (Test-MailDmarc example.net -ZoneFile 'a[1].zone').Policy | Should -Be 'quarantine'
+            (Test-MailDmarc example.net -ZoneFile 'a`[1`].zone').Policy | Should -Be 'quarantine'
+            $problem = { Test-MailDmarc example.net -ZoneFile 'b[1].zone' } | Should -Throw -PassThru
+            Test-Error $problem 'ZoneFileNotFound' 'ObjectNotFound'
+            Copy-Item "$examples/example.net.zone" b1.zone
+            (Test-MailDmarc example.net -ZoneFile 'b[1].zone').Policy | Should -Be 'quarantine' -Because 'it is a pattern where no file has that name'
+        }
+        finally { Pop-Location }
+    }
 }
 
 Describe 'A server' {

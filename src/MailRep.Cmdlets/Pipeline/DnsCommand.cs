@@ -56,9 +56,17 @@ public abstract class DnsCommand : AsyncCommand
     {
         foreach (var path in ZoneFile)
         {
+            // A file by that very name is meant, brackets and all. Tab completion writes them behind backticks.
+            var literal = GetUnresolvedProviderPathFromPSPath(path);
+            if (File.Exists(literal))
+            {
+                yield return literal;
+                continue;
+            }
+
             if (!WildcardPattern.ContainsWildcardCharacters(path))
             {
-                yield return GetUnresolvedProviderPathFromPSPath(path);
+                yield return GetUnresolvedProviderPathFromPSPath(WildcardPattern.Unescape(path));
                 continue;
             }
 
