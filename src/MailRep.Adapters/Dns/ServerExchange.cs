@@ -43,7 +43,16 @@ internal sealed class ServerExchange
         var tcp = Options(inAll - Stopwatch.GetElapsedTime(start));
         tcp.UseTcpOnly = true;
         var whole = await TryAsync(server, question, tcp, cancellationToken).ConfigureAwait(false);
-        return whole.Status is DnsStatus.TimedOut or DnsStatus.Unreachable ? answer : whole;
+        if (whole.Status is not (DnsStatus.TimedOut or DnsStatus.Unreachable))
+        {
+            return whole;
+        }
+
+        // DnsClient calls an answer cut that it cannot read to its end, too; which it was, its audit trail alone tells. That is
+        // written for every record of an answer, so it is asked for only here, where no other word is left.
+        var audited = Options(inAll - Stopwatch.GetElapsedTime(start));
+        audited.EnableAuditTrail = true;
+        return await TryAsync(server, question, audited, cancellationToken).ConfigureAwait(false) is { Status: DnsStatus.BadAnswer } unreadable ? unreadable : answer;
     }
 
     // DnsClient takes from a millisecond to int.MaxValue of them; what is used up before has timed out by then.
@@ -68,16 +77,17 @@ internal sealed class ServerExchange
         catch (Exception fault)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return Failed(StatusOf(fault));
+            return Failed(StatusOf(fault, options.EnableAuditTrail));
         }
 
         DnsAnswer Failed(DnsStatus status) => new(question, status, [], server.ToString());
     }
 
-    private static DnsStatus StatusOf(Exception fault) => fault switch
+    private static DnsStatus StatusOf(Exception fault, bool isAudited) => fault switch
     {
         // DnsClient's word for a cut answer, TCP being ours to try: this code, and no cause.
-        DnsResponseException { Code: DnsResponseCode.Unassigned, InnerException: null } => DnsStatus.Truncated,
+        DnsResponseException { Code: DnsResponseCode.Unassigned, InnerException: null } cut =>
+            isAudited && string.IsNullOrWhiteSpace(cut.AuditTrail) ? DnsStatus.BadAnswer : DnsStatus.Truncated,
         DnsResponseException { InnerException: { } cause } when SocketFault(cause) is { } socket => StatusOf(socket.SocketErrorCode),
         DnsResponseException { Code: DnsResponseCode.ConnectionTimeout } or OperationCanceledException or TimeoutException => DnsStatus.TimedOut,
         SocketException socket => StatusOf(socket.SocketErrorCode),

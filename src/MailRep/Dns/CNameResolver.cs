@@ -37,7 +37,7 @@ public sealed class CNameResolver(IDnsResolver inner) : IDnsResolver
 
         return aliases.Count > MaxAliases ? Loop() : answer with
         {
-            Question = question, Aliases = aliases, KeepFor = keep, IsAuthenticated = isAuthenticated, IsFromCache = isFromCache,
+            Question = question, FailedName = answer.IsKnown ? question.Name : answer.Question.Name, Aliases = aliases, KeepFor = keep, IsAuthenticated = isAuthenticated, IsFromCache = isFromCache,
         };
 
         DnsAnswer Loop() => new(question, DnsStatus.AliasLoop, [], answer.Server) { Aliases = aliases, KeepFor = keep };

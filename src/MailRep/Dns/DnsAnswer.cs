@@ -16,6 +16,9 @@ public sealed record DnsAnswer(DnsQuestion Question, DnsStatus Status, IReadOnly
     /// <summary>The last alias, where the source stopped there and the next question has to be asked of everyone.</summary>
     public DnsName? ContinueAt { get; init; }
 
+    /// <summary>Whose look-up failed: the target of an alias, where that one did, and else the name that was asked for.</summary>
+    public DnsName FailedName { get => field ?? Question.Name; init; }
+
     /// <summary>How long the answer may be kept: the smallest TTL, or the SOA's for a negative one (RFC 2308 section 5).</summary>
     public TimeSpan KeepFor { get; init; }
 
@@ -41,14 +44,18 @@ public sealed record DnsAnswer(DnsQuestion Question, DnsStatus Status, IReadOnly
         DnsStatus.Success => $"{Question}: {Records.Count} from {Server}",
         DnsStatus.NoData => $"{Question}: no such record (from {Server})",
         DnsStatus.NxDomain => $"{Question}: no such name (from {Server})",
-        DnsStatus.ServFail => $"{Question}: SERVFAIL from {Server}",
-        DnsStatus.Refused => $"{Question}: refused by {Server}",
-        DnsStatus.TimedOut => $"{Question}: no answer in time from {Server}",
-        DnsStatus.Lame => $"{Question}: {Server} does not serve this zone and does not ask others",
-        DnsStatus.Truncated => $"{Question}: cut over UDP, and no answer over TCP from {Server}",
-        DnsStatus.Unreachable => $"{Question}: nothing answers at {Server}",
+        DnsStatus.ServFail => $"{FailedQuestion}: SERVFAIL from {Server}",
+        DnsStatus.Refused => $"{FailedQuestion}: refused by {Server}",
+        DnsStatus.TimedOut => $"{FailedQuestion}: no answer in time from {Server}",
+        DnsStatus.Lame => $"{FailedQuestion}: {Server} does not serve this zone and does not ask others",
+        DnsStatus.Truncated => $"{FailedQuestion}: cut over UDP, and no answer over TCP from {Server}",
+        DnsStatus.Unreachable => $"{FailedQuestion}: nothing answers at {Server}",
         DnsStatus.AliasLoop => $"{Question}: its CNAMEs run in a circle",
-        DnsStatus.OutsideZones => $"{Question}: not in the zone files given",
-        _ => $"{Question}: an answer that breaks the protocol from {Server}",
+        DnsStatus.OutsideZones => $"{FailedQuestion}: not in the zone files given",
+        _ => $"{FailedQuestion}: an answer that breaks the protocol from {Server}",
     };
+
+    private string FailedQuestion => FailedName == Question.Name
+        ? Question.ToString()
+        : $"{new DnsQuestion(FailedName, Question.Type)} ({Question.Name} is an alias of it)";
 }

@@ -43,7 +43,7 @@ public static partial class FindingCatalogue
         {
             Evidence = answer.Status.ToString(),
             Fix = Fix.ByText(answer.Status == Dns.DnsStatus.OutsideZones
-                ? $"Give the zone file that holds {answer.Question.Name} as well, or a -Server beside -ZoneFile."
+                ? $"Give the zone file that holds {answer.FailedName} as well, or a -Server beside -ZoneFile."
                 : $"Ask again, or ask another server: -Server ADDRESS. If {answer.Server} is yours, look into its log."),
         };
 }

@@ -101,7 +101,7 @@ internal sealed class SpfOptimizer(CheckContext context)
         {
             throw piece.Result == SpfResult.TempError
                 ? new MailRepException(MailRepError.RecordUnknown, $"Who may send for {domain} could not be found out: {piece.Reason}.", domain.ToString(),
-                    piece.Failure is { Status: DnsStatus.OutsideZones } ? $"Give the zone file that holds {piece.Failure.Question.Name} as well, or a -Server beside -ZoneFile." : "Ask again, or ask another server: -Server ADDRESS.")
+                    piece.Failure is { Status: DnsStatus.OutsideZones } ? $"Give the zone file that holds {piece.Failure.FailedName} as well, or a -Server beside -ZoneFile." : "Ask again, or ask another server: -Server ADDRESS.")
                 : new MailRepException(MailRepError.SpfPublishedBroken, $"The record of {domain} is broken, so nobody can say whom it admits: {piece.Reason}.", domain.ToString(),
                     $"Mend that first: Test-MailSpf {domain} says how.");
         }

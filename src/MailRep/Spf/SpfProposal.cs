@@ -44,7 +44,7 @@ internal sealed class SpfProposal(DnsName domain, TxtRecord published, SpfEdited
         {
             var message = $"Whether the record of {domain} stays within the limits could not be found out: {failure.Describe()}.";
             yield return isAdding ? Refuse(MailRepError.RecordUnknown, message, failure.Status == DnsStatus.OutsideZones
-                ? $"Give the zone file that holds {failure.Question.Name} as well, or a -Server beside -ZoneFile; -Force proposes the record all the same."
+                ? $"Give the zone file that holds {failure.FailedName} as well, or a -Server beside -ZoneFile; -Force proposes the record all the same."
                 : "Ask again, ask another server with -Server ADDRESS, or propose it all the same with -Force.") : (null, message);
         }
     }

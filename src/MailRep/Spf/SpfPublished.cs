@@ -16,7 +16,7 @@ internal sealed record SpfPublished(DnsName Owner, SpfRecord Record, int OtherOc
         if (!answer.IsKnown)
         {
             throw new MailRepException(MailRepError.RecordUnknown, $"The record of {domain} could not be read: {answer.Describe()}.", domain.ToString(),
-                answer.Status == DnsStatus.OutsideZones ? $"Give the zone file that holds {domain} as well, or a -Server beside -ZoneFile." : "Ask again, or ask another server: -Server ADDRESS.");
+                answer.Status == DnsStatus.OutsideZones ? $"Give the zone file that holds {answer.FailedName} as well, or a -Server beside -ZoneFile." : "Ask again, or ask another server: -Server ADDRESS.");
         }
 
         if (graph.Root.Record is not { } record)

@@ -46,7 +46,7 @@ internal sealed class SpfUpdate(CheckContext context)
         {
             throw new MailRepException(MailRepError.RecordUnknown, $"The record of {domain} could not be read: {answer.Describe()}.", domain.ToString(),
                 answer.Status == DnsStatus.OutsideZones
-                    ? $"Give the zone file that holds {domain} as well, or a -Server beside -ZoneFile."
+                    ? $"Give the zone file that holds {answer.FailedName} as well, or a -Server beside -ZoneFile."
                     : "Ask again, or ask another server: -Server ADDRESS.");
         }
 

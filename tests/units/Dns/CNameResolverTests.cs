@@ -1,5 +1,6 @@
 using System.Net;
 using MailRep.Dns;
+using MailRep.Findings;
 
 namespace MailRep.Tests.Dns;
 
@@ -43,6 +44,29 @@ public sealed class CNameResolverTests
         var answer = await AskAsync(inner, "a.example");
         Assert.Equal(status, answer.Status);
         Assert.Equal("a.example", answer.Question.Name.Value);
+    }
+
+    [Theory]
+    [InlineData(DnsStatus.ServFail, "c.example A (a.example is an alias of it): SERVFAIL from fake")]
+    [InlineData(DnsStatus.TimedOut, "c.example A (a.example is an alias of it): no answer in time from fake")]
+    [InlineData(DnsStatus.OutsideZones, "c.example A (a.example is an alias of it): not in the zone files given")]
+    [InlineData(DnsStatus.NxDomain, "a.example A: no such name (from fake)")]
+    public async Task Names_the_target_whose_look_up_failed(DnsStatus status, string described)
+    {
+        var inner = new AliasResolver
+        {
+            ["a.example"] = Alias("a.example", 300, "b.example"),
+            ["b.example"] = Alias("b.example", 300, "c.example"),
+            ["c.example"] = Answer("c.example", status),
+        };
+        var answer = await AskAsync(inner, "a.example");
+        Assert.Equal("a.example", answer.Question.Name.Value);
+        Assert.Equal(described, answer.Describe());
+        Assert.Equal(answer.IsKnown ? "a.example" : "c.example", answer.FailedName.Value);
+
+        var finding = FindingCatalogue.UnknownFor("a.example", answer);
+        Assert.Equal(status == DnsStatus.OutsideZones, finding.Fix!.Text.Contains("holds c.example ", StringComparison.Ordinal));
+        Assert.Contains(described, finding.Message, StringComparison.Ordinal);
     }
 
     [Theory]

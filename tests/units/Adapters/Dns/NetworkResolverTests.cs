@@ -155,6 +155,19 @@ public sealed class NetworkResolverTests
     }
 
     [Theory]
+    [InlineData("FF", true)]
+    [InlineData("FF", false)]
+    [InlineData("0000818000010001000000000765786D", true)]
+    [InlineData("0000818000010001000000000765786D", false)]
+    public async Task Says_that_garbage_is_unreadable_not_that_it_was_cut(string hex, bool withTcp)
+    {
+        var garbage = Convert.FromHexString(hex);
+        await using var server = new DnsTestServer(
+            (query, _) => ValueTask.FromResult<byte[]?>(garbage.Length > 1 ? [.. query.Octets[..2], .. garbage[2..]] : garbage), withTcp);
+        Assert.Equal(DnsStatus.BadAnswer, (await AskAsync(Long, DnsRecordType.TXT, server.Endpoint)).Status);
+    }
+
+    [Theory]
     // A referral, from a server that asks nobody: not its zone.
     [InlineData(false, false, "ns", DnsStatus.Lame)]
     [InlineData(false, true, "ns", DnsStatus.Lame)]
