@@ -9,9 +9,17 @@ namespace MailRep.Cmdlets;
 /// </summary>
 internal static class Errors
 {
-    public static ErrorRecord Unreadable(IUnreadable value) => value is UnreadableName
-        ? Record("InvalidDomainName", ErrorCategory.InvalidArgument, value.Typed, value.Problem, "Give a domain name like example.org.")
-        : Record("InvalidIPAddress", ErrorCategory.InvalidArgument, value.Typed, value.Problem, "Give an address like 192.0.2.10 or 2001:db8::10.");
+    public static ErrorRecord Unreadable(IUnreadable value)
+    {
+        var (id, action) = value switch
+        {
+            UnreadableName => ("InvalidDomainName", "Give a domain name like example.org."),
+            UnreadableSelector => ("InvalidSelector", "Give the s= tag of a DKIM-Signature, like 20261125 or selector1."),
+            UnreadableServer => ("InvalidServer", "Give HOST, HOST:PORT or [IPV6]:PORT, like 192.0.2.53 or [2001:db8::53]:5300."),
+            _ => ("InvalidIPAddress", "Give an address like 192.0.2.10 or 2001:db8::10."),
+        };
+        return Record(id, ErrorCategory.InvalidArgument, value.Typed, value.Problem, action);
+    }
 
     public static ErrorRecord ZonePatternEmpty(string pattern) => Record(
         "ZoneFileNotFound", ErrorCategory.ObjectNotFound, pattern, $"No file fits '{pattern}'.", "Check the path: it is taken from the current location ($PWD).");

@@ -46,7 +46,7 @@ public sealed class GetMailReputationReportCommand : DnsCommand
 
     protected override void ProcessRecord()
     {
-        if (!Array.TrueForAll(IPAddress, IsReadable))
+        if (!Array.TrueForAll(IPAddress, IsReadable) || !Array.TrueForAll(Selector, IsReadable))
         {
             return;
         }

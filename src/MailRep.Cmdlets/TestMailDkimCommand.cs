@@ -26,6 +26,11 @@ public sealed class TestMailDkimCommand : DnsCommand
     protected override void ProcessRecord()
     {
         var selectors = Selector;
+        if (!Array.TrueForAll(selectors, IsReadable))
+        {
+            return;
+        }
+
         foreach (var domain in Domain.Where(IsReadable))
         {
             Check(domain, (context, token) => new DkimCheck(context).RunAsync(domain, selectors, LocalSelectorSources.All, token));

@@ -38,7 +38,11 @@ public sealed class TestMailSpfCommand : DnsCommand
     private protected override string Activity => "Judging SPF";
 
     // An empty cell of a CSV file means "not given"; -Sender '' on the command line means the null sender.
-    protected override void BeginProcessing() => _senderWasTyped = MyInvocation.BoundParameters.ContainsKey(nameof(Sender));
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _senderWasTyped = MyInvocation.BoundParameters.ContainsKey(nameof(Sender));
+    }
 
     // With this name in front the view of the tree is taken; after remoting as well.
     private protected override void Present(object? result)
@@ -51,7 +55,7 @@ public sealed class TestMailSpfCommand : DnsCommand
 
     protected override void ProcessRecord()
     {
-        var sender = _senderWasTyped || !string.IsNullOrEmpty(Sender) ? Sender : null;
+        var sender = _senderWasTyped || !string.IsNullOrEmpty(Sender) ? Sender is null ? null : SpfIdentity.Unwrap(Sender) : null;
         var helo = string.IsNullOrWhiteSpace(Helo) ? null : Helo;
         if (Domain.Length == 0)
         {

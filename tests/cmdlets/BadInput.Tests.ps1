@@ -79,13 +79,37 @@ Describe 'An address that is none' {
 Describe 'Other parameters' {
     It 'refuses a wrong selector with what to type' {
         { Test-MailDkim example.net -Selector 'a b' -ZoneFile $zones -ErrorAction Stop } | Should -Not -Throw -Because 'a space separates two selectors'
-        $problem = { Test-MailDkim example.net -Selector 'a$b' -ZoneFile $zones } | Should -Throw -PassThru
-        "$problem" | Should -BeLike '*not a selector*'
+        foreach ($bad in 'a$b', -5) {
+            foreach ($command in 'Test-MailDkim', 'Get-MailReputationReport') {
+                & $command example.net -Selector $bad, mail -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+                Test-Error $problem[0] 'InvalidSelector' 'InvalidArgument'
+                "$($problem[0])" | Should -BeLike '*not a selector*'
+            }
+        }
+        $rows = [pscustomobject]@{ Domain = 'example.net'; Selector = 'a$b' }, [pscustomobject]@{ Domain = 'example.net'; Selector = 'mail' }
+        ($rows | Test-MailDkim -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue).Selector | Should -Be 'mail'
+        Test-Error $problem[0] 'InvalidSelector' 'InvalidArgument'
     }
 
     It 'refuses a wrong server with what to type: <Server>' -ForEach @(@{ Server = '127.0.0.1:99999' }, @{ Server = '5391' }, @{ Server = '127.1:5391' }, @{ Server = '0177.0.0.1:53' }, @{ Server = '[::1' }, @{ Server = ':53' }) {
         $problem = { Test-MailDmarc example.net -Server $Server } | Should -Throw -PassThru
+        Test-Error $problem 'InvalidServer' 'InvalidArgument'
         "$problem" | Should -Match 'HOST:PORT|domain name'
+        $problem = { Test-MailSpf example.net -Server $Server } | Should -Throw -PassThru
+        Test-Error $problem 'InvalidServer' 'InvalidArgument'
+    }
+
+    # The binder makes these error records and leaves no room for a recommended action: the message is all there is.
+    It 'says in the message what to type where PowerShell itself refuses: <Parameter>' -ForEach @(
+        @{ Parameter = '-Network'; Line = { New-MailSpfRecord example.org -Network 192.0.2.1/24 }; Hint = '*type 192.0.2.0/24 for the network*' }
+        @{ Parameter = '-Network without a length'; Line = { New-MailSpfRecord example.org -Network x }; Hint = '*type it like 192.0.2.0/24*' }
+        @{ Parameter = '-Timeout'; Line = { Test-MailDmarc example.org -Timeout 0 }; Hint = '*greater than or equal to 0.05*' }
+        @{ Parameter = '-ThrottleLimit'; Line = { Test-MailDmarc example.org -ThrottleLimit 0 }; Hint = '*greater than or equal to 1*' }
+        @{ Parameter = '-All'; Line = { New-MailSpfRecord example.org -All Pass }; Hint = '*Fail,SoftFail,Neutral*' }
+        @{ Parameter = '-Server with a hash table'; Line = { Test-MailDmarc example.org -Server @{} }; Hint = '*give text*' }
+    ) {
+        $problem = $Line | Should -Throw -PassThru
+        "$problem" | Should -BeLike $Hint
     }
 
     It 'says that there is nothing to judge' {

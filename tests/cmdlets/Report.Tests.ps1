@@ -103,12 +103,30 @@ example.net,192.0.2.25 2001:db8::25,
         }
     }
 
+    It 'that names an address, a selector or a domain twice in a cell or list gets one answer for it, and two rows get two' {
+        $row = [pscustomobject]@{ Domain = 'example.net'; IPAddress = '192.0.2.25;::ffff:192.0.2.25 192.0.2.25'; Selector = 'mail MAIL' }
+        @($row | Test-MailSpf -ZoneFile $zones).IPAddress | Should -Be '192.0.2.25'
+        @($row | Test-MailDkim -ZoneFile $zones).Selector | Should -Be 'mail'
+        @($row, $row | Test-MailDkim -ZoneFile $zones).Selector | Should -Be 'mail', 'mail'
+        @(Test-MailReverseDns ([ipaddress] '::ffff:192.0.2.25'), 192.0.2.25 -ZoneFile $zones).IPAddress | Should -Be '192.0.2.25'
+        @('192.0.2.25', '192.0.2.25' | Test-MailReverseDns -ZoneFile $zones).IPAddress | Should -Be '192.0.2.25', '192.0.2.25'
+        @(Test-MailDmarc example.net, EXAMPLE.net., example.org -ZoneFile $zones).Domain | Should -Be 'example.net', 'example.org'
+        @(Get-MailReputationReport 'example.net; example.net' -ZoneFile $zones).Domain | Should -Be 'example.net'
+        $null = Test-MailDmarc 'a..b', 'c..d', 'a..b' -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
+        @($problem).Count | Should -Be 2
+    }
+
     It 'gives Test-MailSpf no null sender where the cell is empty' {
         $row = [pscustomobject]@{ Domain = 'example.net'; IPAddress = '192.0.2.25'; Sender = ''; Helo = '' } | Test-MailSpf -ZoneFile $zones
         $row.Sender | Should -BeNullOrEmpty
         $row.Domain | Should -Be 'example.net'
         $row.SpfResult | Should -Be 'Pass'
         (Test-MailSpf -Sender '' -Helo mail.example.net -IPAddress 192.0.2.25 -ZoneFile $zones).Domain | Should -Be 'mail.example.net'
+        (Test-MailSpf -Sender '<>' -Helo mail.example.net -IPAddress 192.0.2.25 -ZoneFile $zones).Domain | Should -Be 'mail.example.net'
+        $spf = Test-MailSpf -Sender '<user@example.net>' -IPAddress 192.0.2.25 -ZoneFile $zones
+        "$($spf.Domain) $($spf.Sender) $($spf.SpfResult)" | Should -Be 'example.net user@example.net Pass'
+        Test-MailSpf -Sender '<>' -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
+        @($problem).FullyQualifiedErrorId | Should -BeLike 'NothingToJudge,*'
     }
 }
 

@@ -8,7 +8,7 @@ namespace MailRep.Cmdlets.Parameters;
 
 /// <summary>
 /// Reads what is given to a list parameter: one value or many, text or typed, and, as in the cell of a CSV file, several
-/// in one text separated by ';' or white space. An empty cell gives an empty list.
+/// in one text separated by ';' or white space. An empty cell gives an empty list. What is given twice is taken once.
 /// </summary>
 internal abstract class ListTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -16,7 +16,8 @@ internal abstract class ListTransformationAttribute : ArgumentTransformationAttr
 
     public sealed override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        var values = Flatten(inputData).SelectMany(Read).ToList();
+        // Values that could not be read all look alike but for what was typed.
+        var values = Flatten(inputData).SelectMany(Read).DistinctBy(value => Unreadable.Of(value)?.Typed ?? value).ToList();
         return ToArray(values);
     }
 
@@ -86,19 +87,22 @@ internal sealed class AddressListAttribute : ListTransformationAttribute
         var readable = IPAddress.TryParse(text, out var address) && !text.Contains('%', StringComparison.Ordinal)
             && (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork || address.ToString() == text);
         return readable
-            ? address!.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
+            ? Plain(address!)
             : new UnreadableAddress(text, $"'{DnsText.Shorten(DnsText.Printable(text), 60)}' is not an IP address: type it like 192.0.2.10 (four numbers) or 2001:db8::10.");
     }
 
     // Typed without quotation marks, 10.1 arrives as a number.
     protected override object? Keep(object value) => value switch
     {
-        IPAddress address => address,
+        IPAddress address => Plain(address),
         int or long or double or decimal => Parse(Convert.ToString(value, CultureInfo.InvariantCulture)!),
         _ => null,
     };
 
     protected override Array ToArray(List<object> values) => values.Cast<IPAddress>().ToArray();
+
+    // ::ffff:192.0.2.1 is the IPv4 address 192.0.2.1 (RFC 4291 section 2.5.5.2).
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }
 
 /// <summary>What servers say after HELO: names, and whatever else they say. A space belongs to it, an empty text is none.</summary>
@@ -125,7 +129,7 @@ internal sealed class ServerListAttribute : ListTransformationAttribute
         }
         catch (FormatException problem)
         {
-            throw new ArgumentTransformationMetadataException(problem.Message, problem);
+            return Unreadable.Server(text, problem.Message);
         }
     }
 

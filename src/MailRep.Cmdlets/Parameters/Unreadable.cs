@@ -1,4 +1,6 @@
 using System.Net;
+using System.Runtime.CompilerServices;
+using MailRep.Dkim;
 using MailRep.Dns;
 
 namespace MailRep.Cmdlets.Parameters;
@@ -16,6 +18,31 @@ internal interface IUnreadable
     /// <summary>What is wrong with it, and what to type.</summary>
     string Problem { get; }
 }
+
+/// <summary>What the parameters' values stand for where they could not be read.</summary>
+internal static class Unreadable
+{
+    // Types that are closed to inheritance are marked from outside, each object by itself.
+    private static readonly ConditionalWeakTable<object, IUnreadable> Marked = [];
+
+    /// <summary>What is wrong with a value; null where it was read.</summary>
+    public static IUnreadable? Of(object value) =>
+        value as IUnreadable ?? (Marked.TryGetValue(value, out var unreadable) ? unreadable : null);
+
+    public static DkimSelector Selector(string typed, string problem) => Mark(new DkimSelector("invalid"), new UnreadableSelector(DnsText.Printable(typed), problem));
+
+    public static DnsEndpoint Server(string typed, string problem) => Mark(new DnsEndpoint("invalid"), new UnreadableServer(DnsText.Printable(typed), problem));
+
+    private static T Mark<T>(T value, IUnreadable unreadable) where T : class
+    {
+        Marked.Add(value, unreadable);
+        return value;
+    }
+}
+
+internal sealed record UnreadableSelector(string Typed, string Problem) : IUnreadable;
+
+internal sealed record UnreadableServer(string Typed, string Problem) : IUnreadable;
 
 internal sealed class UnreadableName(string typed, string problem) : DnsName("invalid", trusted: true), IUnreadable
 {

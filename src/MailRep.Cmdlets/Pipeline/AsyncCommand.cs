@@ -65,7 +65,7 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     /// <summary>False, with an error record, where the binder handed on a value that it could not read.</summary>
     private protected bool IsReadable(object value)
     {
-        if (value is not Parameters.IUnreadable unreadable)
+        if (Parameters.Unreadable.Of(value) is not { } unreadable)
         {
             return true;
         }

@@ -30,6 +30,16 @@ public abstract class DnsCommand : AsyncCommand
     /// <summary>True where the system's own resolver may be asked: neither servers nor zone files were given in its place.</summary>
     private protected bool UsesSystemResolver => ZoneFile.Length == 0 && Server.Length == 0;
 
+    // No subject can be asked about without the servers that were meant.
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Server.Select(Parameters.Unreadable.Of).OfType<Parameters.IUnreadable>().FirstOrDefault() is { } unreadable)
+        {
+            ThrowTerminatingError(Errors.Unreadable(unreadable));
+        }
+    }
+
     private protected void Check<T>(object subject, Func<CheckContext, CancellationToken, Task<T>> check)
     {
         var context = _context ??= CreateContextAsync(ZonePaths().ToList());

@@ -16,11 +16,18 @@ internal sealed record SpfIdentity(IPAddress Address, string LocalPart, string S
 
     public string Sender { get; } = LocalPart + "@" + SenderDomain;
 
+    /// <summary>
+    /// A reverse-path as SMTP and its logs write it, in angle brackets (RFC 5321 section 4.1.2): what is in them; <c>&lt;&gt;</c>
+    /// is the null sender. Any other text as it is.
+    /// </summary>
+    public static string Unwrap(string sender) => sender.Trim() is ['<', .. var path, '>'] ? path.Trim() : sender;
+
     /// <param name="address">The client's.</param>
     /// <param name="sender">An address, a domain alone, or nothing: the null sender is postmaster at the HELO name (section 2.4).</param>
     /// <param name="helo">The HELO name.</param>
     public static SpfIdentity Of(IPAddress address, string sender, string helo)
     {
+        sender = Unwrap(sender);
         var ip = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         var at = sender.LastIndexOf('@');
         return sender.Length == 0 ? new SpfIdentity(ip, Postmaster, DomainText(helo), helo)

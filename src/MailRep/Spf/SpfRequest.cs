@@ -6,12 +6,15 @@ namespace MailRep.Spf;
 /// <summary>What to judge.</summary>
 /// <param name="Domain">Whose record decides; null to take that of the sender (or of HELO, for the null sender).</param>
 /// <param name="IPAddress">The sending address; null to look at the record alone.</param>
-/// <param name="Sender">MAIL FROM; null where it was not given (postmaster at the domain), empty for the null sender of bounces (RFC 7208 section 2.4).</param>
+/// <param name="Sender">MAIL FROM; null where it was not given (postmaster at the domain), empty or &lt;&gt; for the null sender of bounces (RFC 7208 section 2.4).</param>
 /// <param name="Helo">The name that the server gives in HELO; null where it was not given.</param>
 public sealed record SpfRequest(DnsName? Domain, IPAddress? IPAddress = null, string? Sender = null, string? Helo = null)
 {
     /// <summary>True where nobody said that the address sends: its refusal changes no record.</summary>
     internal bool IsAssumed { get; init; }
+
+    /// <summary>MAIL FROM without angle brackets.</summary>
+    public string? Sender { get; init; } = Sender is null ? null : SpfIdentity.Unwrap(Sender);
 
     /// <summary>True where the HELO identity is all there is.</summary>
     internal bool IsNullSender => Sender is { Length: 0 };
