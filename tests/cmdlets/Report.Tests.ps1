@@ -251,6 +251,15 @@ ns1 IN A   192.0.2.53
     }
 }
 
+Describe 'A slow producer' {
+    It 'gets each result before it gives the next input' {
+        $null = Test-MailSpf example.net -ZoneFile $zones
+        $events = [System.Collections.Generic.List[string]]::new()
+        1..2 | ForEach-Object { Start-Sleep 2; $events.Add("in $_"); 'example.net' } | Test-MailSpf -ZoneFile $zones | ForEach-Object { $events.Add('out') }
+        $events -join ', ' | Should -Be 'in 1, out, in 2, out'
+    }
+}
+
 Describe 'The trace and the progress' {
     It 'tell each query and each decision under -Verbose, and nothing without' {
         $lines = Test-MailReverseDns 192.0.2.25 -ZoneFile $zones -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 
@@ -16,6 +17,7 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(2);
 
     private readonly DateTime _started = DateTime.UtcNow;
+    private readonly long _idleSince = Stopwatch.GetTimestamp();
     private WorkQueue? _queue;
     private DateTime? _progressShown;
 
@@ -26,7 +28,7 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     /// <summary>What the progress bar says is being done: "Judging SPF".</summary>
     private protected abstract string Activity { get; }
 
-    private WorkQueue Queue => _queue ??= new WorkQueue(ThrottleLimit) { OnTick = ShowProgress };
+    private WorkQueue Queue => _queue ??= new WorkQueue(ThrottleLimit) { OnTick = ShowProgress, IdleSince = _idleSince };
 
     public void Dispose()
     {

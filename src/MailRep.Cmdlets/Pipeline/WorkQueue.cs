@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace MailRep.Cmdlets.Pipeline;
 
@@ -13,9 +14,15 @@ internal sealed class WorkQueue(int limit) : IDisposable
     /// <summary>How often a waiting pipeline thread looks up to report progress.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>The share of the time spent on waiting for an input that may be spent on waiting for its result.</summary>
+    private const double PatienceShare = 0.25;
+
     private readonly BlockingCollection<Action> _posted = [];
     private readonly Queue<Piece> _running = new();
     private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>When the pipeline thread began to wait for the next input, as a <see cref="Stopwatch"/> counts.</summary>
+    public long IdleSince { get; set; } = Stopwatch.GetTimestamp();
 
     /// <summary>Called on the pipeline thread every tick while it waits.</summary>
     public Action? OnTick { get; set; }
@@ -41,11 +48,16 @@ internal sealed class WorkQueue(int limit) : IDisposable
         }
     }
 
-    /// <summary>Starts a piece of work; where <c>limit</c> pieces run already, waits for the oldest and emits it first.</summary>
+    /// <summary>
+    /// Starts a piece of work; where <c>limit</c> pieces run already, waits for the oldest and emits it first. PowerShell takes
+    /// objects only while an input is worked on: so where inputs come slowly this waits a little for the result, which
+    /// would else stay here until the next input. Inputs that follow each other at once are not waited for at all.
+    /// </summary>
     /// <param name="work">Runs on the thread pool.</param>
     /// <param name="emit">Runs on the pipeline thread when the work is done and all older work is emitted.</param>
     public void Add<T>(Func<CancellationToken, Task<T>> work, Action<Task<T>> emit)
     {
+        var patience = Stopwatch.GetElapsedTime(IdleSince) * PatienceShare;
         while (_running.Count >= limit)
         {
             EmitOldest();
@@ -58,10 +70,13 @@ internal sealed class WorkQueue(int limit) : IDisposable
         _running.Enqueue(piece);
         Started++;
         ShowPosted();
-        while (_running.TryPeek(out var oldest) && oldest.IsDone)
+        var start = Stopwatch.GetTimestamp();
+        while (_running.TryPeek(out var oldest) && IsDoneWithin(oldest, start, patience))
         {
             EmitOldest();
         }
+
+        IdleSince = Stopwatch.GetTimestamp();
     }
 
     /// <summary>Waits for all work and emits it.</summary>
@@ -80,6 +95,17 @@ internal sealed class WorkQueue(int limit) : IDisposable
         _stop.Cancel();
         _posted.CompleteAdding();
         // Not disposed: work that is still unwinding may post or look at the token; both hold no handle worth the race.
+    }
+
+    private bool IsDoneWithin(Piece piece, long start, TimeSpan patience)
+    {
+        // Whole milliseconds, rounded down: less is not worth a wait, and inputs that come at once leave none.
+        while (!piece.IsDone && _posted.TryTake(out var action, Math.Max(0, (int)Math.Min(int.MaxValue, (patience - Stopwatch.GetElapsedTime(start)).TotalMilliseconds)), _stop.Token))
+        {
+            action();
+        }
+
+        return piece.IsDone;
     }
 
     private void EmitOldest()
