@@ -219,4 +219,72 @@ $TTL 300
         $raw | Should -Not -Match '\\u001b|\\u0007'
         $raw | Should -Match '\\\\027\[31m' -Because 'it is shown in the escapes of a zone file'
     }
+
+    It 'starts no formula in a cell of a CSV file' {
+        # Each text begins with what a spreadsheet takes for a formula, wherever a zone can hold it.
+        Set-Content "$TestDrive/formula.test.zone" @'
+$ORIGIN formula.test.
+$TTL 300
+@  SOA ns1 hostmaster 1 3600 600 86400 300
+   MX 10 =mx|calc
+   TXT "v=spf1 +exists:a|b!c.formula.test -include:-x.formula.test -all exp=why.formula.test"
+why  TXT "=HYPERLINK(1)"
++why TXT "@SUM(1)"
+-x   TXT "v=spf1 ip4:192.0.2.66 -all"
+=mx|calc A 192.0.2.66
+=hi|calc A 192.0.2.66
++hi  A 192.0.2.66
+_dmarc CNAME =to.formula.test.
+=to  TXT "v=DMARC1; p=none; rua=mailto:=x@formula.test, @y; =z=1"
+a._domainkey TXT "=1+1"
+b._domainkey TXT "-2+3+cmd|' /C calc'!A0"
+c._domainkey TXT "@SUM(A1)"
+d._domainkey TXT "\009=1"
+e._domainkey TXT "v=DKIM1; t==1+1:-1+1; p="
+f._domainkey CNAME =key.formula.test.
+=key TXT "+1+1"
+g._domainkey TXT "\013=1"
+'@
+        Set-Content "$TestDrive/formula.reverse.zone" @'
+$ORIGIN 2.0.192.in-addr.arpa.
+$TTL 300
+@  SOA ns1.formula.test. hostmaster.formula.test. 1 3600 600 86400 300
+66 PTR =hi|calc.formula.test.
+66 PTR +hi.formula.test.
+67 PTR @SUM\(A1\).formula.test.
+'@
+        $zones = "$TestDrive/formula.test.zone", "$TestDrive/formula.reverse.zone"
+        $typed = '=1+1', '@SUM(1)', "`t=1", '+1+1'
+        $keys = Test-MailDkim formula.test -Selector a, b, c, d, e, f, g -ZoneFile $zones
+        $report = Get-MailReputationReport formula.test -IPAddress 192.0.2.66 -HostName formula.test -Selector a, b, c, d, e, f, g -ZoneFile $zones
+        $spf = @(
+            Test-MailSpf formula.test -IPAddress 192.0.2.66, 198.51.100.1 -Helo formula.test -ZoneFile $zones
+            foreach ($one in $typed) { Test-MailSpf formula.test -IPAddress 192.0.2.66 -Sender "$one@formula.test" -Helo $one -ZoneFile $zones }
+        )
+        $reverse = Test-MailReverseDns 192.0.2.66, 192.0.2.67 -ZoneFile $zones
+        $hosts = Test-MailHostname formula.test -IPAddress 192.0.2.66 -ZoneFile $zones
+        $senders = Get-MailSpfSender formula.test -ZoneFile $zones
+        $permissions = Get-MailSpfSender formula.test -IPAddress 192.0.2.66, 198.51.100.1 -ZoneFile $zones
+        $dmarc = Test-MailDmarc formula.test -ZoneFile $zones
+        $update = Update-MailSpfRecord formula.test -Add ip4:192.0.2.7 -Force -ZoneFile $zones -WarningAction SilentlyContinue
+        $all = @($keys; $report; $spf; $reverse; $hosts; $senders; $permissions; $dmarc; $update)
+        $inner = @($all.Findings; $all.Findings.Fix; $all.Findings.Fix.Record; $spf.Trace; $report.Checks; $report.Fixes; $dmarc.Walk; $update.Record) -ne $null
+        $seen = 0
+        foreach ($kind in @($all) + $inner | Group-Object { $_.GetType().FullName }) {
+            $kind.Group | Export-Csv "$TestDrive/cells.csv"
+            foreach ($row in Import-Csv "$TestDrive/cells.csv") {
+                foreach ($cell in $row.PSObject.Properties) {
+                    $seen++
+                    # The terms of SPF begin with their qualifier, and a wrong sign would be a wrong record. They may keep it where nothing
+                    # behind it can be a sum, a function, a link or another program.
+                    if ($cell.Name -in 'Mechanism', 'Term', 'Path', 'Paths' -and $cell.Value -match '^[+-]') { $cell.Value | Should -Match '^[+-](all|include|a|mx|ptr|ip4|ip6|exists)([:/ ][a-zA-Z0-9._:/%{} >~?-]+)?$' }
+                    else { $cell.Value | Should -Not -Match '^[=+@\t\r-]' -Because "$($kind.Name).$($cell.Name) must start no formula" }
+                }
+            }
+        }
+        $seen | Should -BeGreaterThan 500
+        $keys.Record | Should -Be '\0611+1', "\0452+3+cmd|' /C calc'!A0", '\064SUM(A1)', '\009=1', 'v=DKIM1; t==1+1:-1+1; p=', '\0431+1', '\013=1'
+        $spf[1].Explanation | Should -Be '\061HYPERLINK(1)'
+        $spf.Mechanism | Should -Contain '-all'
+    }
 }

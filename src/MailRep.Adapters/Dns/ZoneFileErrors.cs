@@ -17,7 +17,7 @@ internal static class ZoneFileErrors
         new(MailRepError.ZoneFileUnreadable, $"{Place(from)}{path} cannot be read: {problem}.", path, action, cause);
 
     /// <summary>A word of the file, fit for an error message.</summary>
-    public static string Quote(string text) => $"'{DnsText.Shorten(DnsText.Presentation(text), LongestQuote)}'";
+    public static string Quote(string text) => $"'{DnsText.Shorten(DnsText.Inline(text), LongestQuote)}'";
 
     private static string Place(string? from) => from is null ? string.Empty : from + ": ";
 }

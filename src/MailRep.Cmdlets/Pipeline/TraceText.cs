@@ -21,7 +21,7 @@ internal static class TraceText
         PtrRecord ptr => ptr.Target.ToString(),
         NsRecord ns => ns.Target.ToString(),
         CNameRecord cname => cname.Target.ToString(),
-        TxtRecord txt => $"\"{DnsText.Presentation(txt.Text)}\"",
+        TxtRecord txt => $"\"{DnsText.Inline(txt.Text)}\"",
         SoaRecord soa => $"{soa.Primary} {soa.Contact} {soa.Serial}",
         OtherRecord other => DnsText.Printable(other.Data),
         _ => record.Type.ToString(),

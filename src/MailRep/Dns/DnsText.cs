@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -9,11 +10,33 @@ namespace MailRep.Dns;
 /// </summary>
 public static class DnsText
 {
+    // RFC 7208 section 4.6.2: what a qualifier may stand in front of.
+    private static readonly string[] Mechanisms = ["all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"];
+
+    // What honest terms and the ways through them consist of: no sum, function, link or other program that a spreadsheet knows.
+    private static readonly SearchValues<char> InTerms =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/%{}~?- >");
+
     /// <summary>
     /// Octets as a zone file writes them: printable ASCII as it is, every other octet as <c>\DDD</c>
-    /// (RFC 1035 section 5.1). So no terminal escape, direction mark or line break gets through.
+    /// (RFC 1035 section 5.1). So no terminal escape, direction mark or line break gets through, and no formula
+    /// (<see cref="Inert"/>).
     /// </summary>
-    public static string Presentation(string octets)
+    public static string Presentation(string octets) => Inert(Inline(octets));
+
+    /// <summary>
+    /// Text that starts no formula in the cell of a table: a first character that would is written as <c>\DDD</c>, too. The
+    /// qualifier of an SPF term stays (<c>-all</c>), unless there is something behind it that a formula could do harm with.
+    /// </summary>
+    public static string Inert(string text) => text switch
+    {
+        ['=' or '@' or '\t' or '\r', ..] => $"\\{(int)text[0]:D3}{text[1..]}",
+        ['+' or '-', .. var rest] when !IsTerm(rest) => $"\\{(int)text[0]:D3}{rest}",
+        _ => text,
+    };
+
+    /// <summary>Octets as a zone file writes them, for the middle of a sentence.</summary>
+    public static string Inline(string octets)
     {
         if (octets.All(c => c is >= ' ' and <= '~'))
         {
@@ -60,4 +83,10 @@ public static class DnsText
         > ' ' and <= '~' => $"'{c}'",
         _ => $"U+{(int)c:X4}",
     };
+
+    private static bool IsTerm(string text)
+    {
+        var end = text.AsSpan().IndexOfAny(":/ ");
+        return Mechanisms.Contains(end < 0 ? text : text[..end], StringComparer.OrdinalIgnoreCase) && !text.AsSpan().ContainsAnyExcept(InTerms);
+    }
 }

@@ -1,3 +1,5 @@
+using MailRep.Dns;
+
 namespace MailRep.Findings;
 
 /// <summary>One thing that is wrong or worth knowing. A <see cref="Findings.Verdict.Pass"/> finding is a note.</summary>
@@ -9,7 +11,7 @@ public sealed record Finding
         Id = kind.Id;
         Verdict = kind.Verdict;
         Reference = kind.Reference;
-        Subject = subject;
+        Subject = DnsText.Inert(subject);
         Message = message;
     }
 
@@ -22,10 +24,10 @@ public sealed record Finding
     public string Subject { get; }
 
     /// <summary>One sentence that a tired admin understands.</summary>
-    public string Message { get; init; }
+    public string Message { get; init => field = DnsText.Inert(value); }
 
     /// <summary>What was seen, made printable; null where the message says it all.</summary>
-    public string? Evidence { get; init; }
+    public string? Evidence { get; init => field = value is null ? null : DnsText.Inert(value); }
 
     /// <summary>The rule, like <c>RFC 7208 section 4.6.4</c>.</summary>
     public string Reference { get; init; }

@@ -5,7 +5,7 @@ namespace MailRep.Findings;
 
 /// <summary>
 /// An immutable list whose text is its items, so that a CSV cell or a string in a script shows them and never the name
-/// of a type.
+/// of a type, nor starts a formula.
 /// </summary>
 [CollectionBuilder(typeof(ItemList), nameof(ItemList.Create))]
 public sealed class ItemList<T> : IReadOnlyList<T>
@@ -22,7 +22,7 @@ public sealed class ItemList<T> : IReadOnlyList<T>
 
     IEnumerator IEnumerable.GetEnumerator() => _items.GetEnumerator();
 
-    public override string ToString() => string.Join("; ", _items);
+    public override string ToString() => Dns.DnsText.Inert(string.Join("; ", _items));
 }
 
 public static class ItemList

@@ -22,7 +22,7 @@ public sealed record MailDnsRecord
     /// <param name="ttl">Seconds.</param>
     public MailDnsRecord(DnsName name, DnsRecordType type, string value, int ttl = DefaultTtl)
     {
-        Name = name.ToString();
+        Name = DnsText.Inert(name.ToString());
         Type = type;
         Octets = value;
         Ttl = ttl;

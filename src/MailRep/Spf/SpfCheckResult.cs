@@ -1,3 +1,4 @@
+using MailRep.Dns;
 using MailRep.Findings;
 
 namespace MailRep.Spf;
@@ -14,9 +15,9 @@ public sealed record SpfCheckResult : CheckResult
     public string? IPAddress { get; init; }
 
     /// <summary>As it was given; null where it was not, empty for the null sender.</summary>
-    public string? Sender { get; init; }
+    public string? Sender { get; init => field = value is null ? null : DnsText.Inert(value); }
 
-    public string? Helo { get; init; }
+    public string? Helo { get; init => field = value is null ? null : DnsText.Inert(value); }
 
     /// <summary>Of MAIL FROM, or of HELO where the sender is empty; null where only the record was looked at.</summary>
     public SpfResult? SpfResult { get; init; }
@@ -31,13 +32,13 @@ public sealed record SpfCheckResult : CheckResult
     public required int VoidLookupCount { get; init; }
 
     /// <summary>What the domain's owner has to say about a fail (exp=), printable.</summary>
-    public string? Explanation { get; init; }
+    public string? Explanation { get; init => field = value is null ? null : DnsText.Inert(value); }
 
     /// <summary>The record, printable; null where there is none, or more than one.</summary>
     public string? Record { get; init; }
 
     /// <summary>The term that decided.</summary>
-    public string? Mechanism { get; init; }
+    public string? Mechanism { get; init => field = value is null ? null : DnsText.Inert(value); }
 
     /// <summary>The evaluation step by step, check_host() itself first; empty where only the record was looked at.</summary>
     public ItemList<SpfTrace> Trace { get; init; } = [];

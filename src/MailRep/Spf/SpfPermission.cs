@@ -1,3 +1,4 @@
+using MailRep.Dns;
 using MailRep.Findings;
 
 namespace MailRep.Spf;
@@ -19,10 +20,10 @@ public sealed record SpfPermission
     public required SpfResult SpfResult { get; init; }
 
     /// <summary>The terms that decide; null where none matched.</summary>
-    public string? Path { get; init; }
+    public string? Path { get; init => field = value is null ? null : DnsText.Inert(value); }
 
     /// <summary>In one sentence.</summary>
-    public required string Reason { get; init; }
+    public required string Reason { get; init => field = DnsText.Inert(value); }
 
     public override string ToString() => $"{IPAddress} {SpfResult}";
 }

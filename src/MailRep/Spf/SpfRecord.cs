@@ -10,7 +10,7 @@ namespace MailRep.Spf;
 public sealed record SpfSyntaxError(string Text, int Position, int ErrorPosition, string Problem)
 {
     /// <summary>"term 'a:' at character 7: the domain name is missing".</summary>
-    public string Describe() => $"'{DnsText.Shorten(DnsText.Presentation(Text), 60)}' at character {Position + 1}: {Problem}";
+    public string Describe() => $"'{DnsText.Shorten(DnsText.Inline(Text), 60)}' at character {Position + 1}: {Problem}";
 }
 
 /// <summary>

@@ -92,7 +92,7 @@ internal static class SpfRecordBuilder
         var problem = target == domain ? "the record would lead to itself (RFC 7208 section 4.6.4)"
             : SpfRecordParser.Parse($"{SpfRecord.Version} {term}").Errors is [var error] ? error.Problem : null;
         return problem is null ? term
-            : throw new MailRepException(MailRepError.SpfTermInvalid, $"'{DnsText.Presentation(term)}' cannot stand in the record of {domain}: {problem}.",
-                DnsText.Presentation(term), "Give the name that the provider asks you to include, like _spf.example.net.");
+            : throw new MailRepException(MailRepError.SpfTermInvalid, $"'{DnsText.Inline(term)}' cannot stand in the record of {domain}: {problem}.",
+                DnsText.Inline(term), "Give the name that the provider asks you to include, like _spf.example.net.");
     }
 }

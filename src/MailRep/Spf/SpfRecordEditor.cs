@@ -182,7 +182,7 @@ internal sealed class SpfRecordEditor
     private static SpfTerm? ReadOne(string text) =>
         SpfRecordParser.Parse($"{SpfRecord.Version} {text}") is { Errors.Count: 0, Terms: [var term] } ? term : null;
 
-    private static string Shown(string text) => DnsText.Shorten(DnsText.Presentation(text), 80);
+    private static string Shown(string text) => DnsText.Shorten(DnsText.Inline(text), 80);
 
     // Compared by reference: two equal terms are two pieces.
     private sealed class Piece(string text, SpfTerm? term)

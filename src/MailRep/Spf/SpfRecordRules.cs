@@ -94,7 +94,7 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
             return;
         }
 
-        Add(FindingCatalogue.SpfUnknownModifier, term, $"Receivers ignore '{shown}' in the record of {owner}: '{DnsText.Presentation(meant)}' was probably meant.", $"write {DnsText.Presentation(meant)}.", verdict: Verdict.Warn);
+        Add(FindingCatalogue.SpfUnknownModifier, term, $"Receivers ignore '{shown}' in the record of {owner}: '{DnsText.Inline(meant)}' was probably meant.", $"write {DnsText.Inline(meant)}.", verdict: Verdict.Warn);
     }
 
     private void JudgeWidth(SpfTerm term, string shown)
@@ -176,7 +176,7 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
     }
 
     /// <summary>"'+all' at character 17".</summary>
-    public static string Place(string text, int position) => $"'{DnsText.Shorten(DnsText.Presentation(text), 80)}' at character {position + 1}";
+    public static string Place(string text, int position) => $"'{DnsText.Shorten(DnsText.Inline(text), 80)}' at character {position + 1}";
 
-    public static string Shown(SpfTerm term) => DnsText.Shorten(DnsText.Presentation(term.Text), 80);
+    public static string Shown(SpfTerm term) => DnsText.Shorten(DnsText.Inline(term.Text), 80);
 }

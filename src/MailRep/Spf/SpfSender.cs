@@ -1,3 +1,4 @@
+using MailRep.Dns;
 using MailRep.Findings;
 
 namespace MailRep.Spf;
@@ -30,13 +31,13 @@ public sealed record SpfSender
     public double AddressCount { get; init; }
 
     /// <summary>The terms that admit it: "include:_spf.example.org > ip4:192.0.2.0/24". The first of <see cref="Paths"/>.</summary>
-    public string? Path => Paths.Count > 0 ? Paths[0] : null;
+    public string? Path => Paths.Count > 0 ? DnsText.Inert(Paths[0]) : null;
 
     /// <summary>Every way that admits a part of the range.</summary>
     public ItemList<string> Paths { get; init; } = [];
 
     /// <summary>In one sentence.</summary>
-    public required string Reason { get; init; }
+    public required string Reason { get; init => field = DnsText.Inert(value); }
 
     public override string ToString() => Range ?? Reason;
 }

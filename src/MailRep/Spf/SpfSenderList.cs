@@ -60,7 +60,7 @@ public sealed class SpfSenderList
     {
         var piece = _set.Find(address);
         var way = piece.Path.Length == 0 ? null : piece.Path;
-        return Of(address, piece.Result, way, piece.Reason.Length > 0 ? piece.Reason : way is null ? $"no term of {_set.Domain} matches" : $"{way} matches");
+        return Of(address, piece.Result, way, piece.Reason.Length > 0 ? piece.Reason : way is null ? $"no term of {_set.Domain} matches" : $"'{way}' matches");
     }
 
     private async Task<SpfPermission> EvaluateAsync(IPAddress address, CancellationToken cancellationToken)
@@ -84,7 +84,7 @@ public sealed class SpfSenderList
             _ => Verdict.Fail,
         },
         Path = path,
-        Reason = Sentence(DnsText.Presentation(reason)) + ".",
+        Reason = Sentence(DnsText.Inline(reason)) + ".",
     };
 
     private SpfSender Of(SpfAddressRange range, IReadOnlyList<string> paths) => new()
@@ -97,7 +97,7 @@ public sealed class SpfSenderList
         Family = range.IsIp6 ? "IPv6" : "IPv4",
         AddressCount = range.Count,
         Paths = paths.ToItemList(),
-        Reason = paths.Count == 1 ? $"{paths[0]} admits it." : $"{paths.Count} terms admit it, the first is {paths[0]}.",
+        Reason = paths.Count == 1 ? $"'{paths[0]}' admits it." : $"{paths.Count} terms admit it, the first is '{paths[0]}'.",
     };
 
     private SpfSender Note(Verdict verdict, string reason, string path) => new()

@@ -186,7 +186,7 @@ internal sealed partial class SpfSenderWalk(IDnsResolver resolver, DnsName domai
                     pieces.Add(piece.IsError ? piece : piece with
                     {
                         Result = SpfResult.PermError,
-                        Reason = $"{DnsText.Shorten(DnsText.Presentation(term.Text), 80)} leads to '{DnsText.Presentation(target)}', which has no SPF record (RFC 7208 sections 5.2 and 6.1)",
+                        Reason = $"'{DnsText.Shorten(DnsText.Inline(term.Text), 80)}' leads to '{DnsText.Inline(target)}', which has no SPF record (RFC 7208 sections 5.2 and 6.1)",
                     });
                 }
                 else if (judge(piece, piece.Path.Length == 0 ? way : piece.Path) is { } matched)
@@ -223,7 +223,7 @@ internal sealed partial class SpfSenderWalk(IDnsResolver resolver, DnsName domai
             var next = group with { Lookups = group.Lookups + (term.Target is { UsesPtr: true } ? 2 : 1) };
             if (withLimits && group.Lookups + 1 > SpfLimits.Lookups)
             {
-                pieces.Add(new SpfPiece(group, SpfResult.PermError, way, $"'{DnsText.Shorten(DnsText.Presentation(term.Text), 80)}' of {frame.Name} is more than {SpfLimits.Lookups} terms that ask DNS (RFC 7208 section 4.6.4)"));
+                pieces.Add(new SpfPiece(group, SpfResult.PermError, way, $"'{DnsText.Shorten(DnsText.Inline(term.Text), 80)}' of {frame.Name} is more than {SpfLimits.Lookups} terms that ask DNS (RFC 7208 section 4.6.4)"));
             }
             else
             {
@@ -237,7 +237,7 @@ internal sealed partial class SpfSenderWalk(IDnsResolver resolver, DnsName domai
     private void NotDecidable(SpfTerm term, SpfFrame frame, string way, List<SpfSenderGroup> groups)
     {
         var what = term.Kind == SpfTermKind.Ptr ? "the names of the address" : "the message (its sender, HELO name or address)";
-        var reason = $"'{DnsText.Shorten(DnsText.Presentation(term.Text), 80)}' of {frame.Name} depends on {what}";
+        var reason = $"'{DnsText.Shorten(DnsText.Inline(term.Text), 80)}' of {frame.Name} depends on {what}";
 
         // The families come by one after the other: one entry a term and way.
         var at = _open.FindIndex(open => open.Path == way && open.Owner == frame.Name.ToString() && open.Term == term);

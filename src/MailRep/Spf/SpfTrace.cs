@@ -40,7 +40,7 @@ public sealed record SpfTrace
     public required bool Matched { get; init; }
 
     /// <summary>Why it matched or not, in a few words.</summary>
-    public required string Why { get; init; }
+    public required string Why { get; init => field = DnsText.Inert(value); }
 
     public double ElapsedMilliseconds { get; init; }
 
