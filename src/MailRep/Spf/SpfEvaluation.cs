@@ -120,7 +120,7 @@ internal sealed partial class SpfEvaluation(
 
             if (match.IsMatch)
             {
-                return new SpfStep(term.Qualifier, $"{term.Text} of {frame.Name} matches: {match.Why}", frame, term);
+                return new SpfStep(term.Qualifier, $"'{DnsText.Inline(term.Text)}' of {frame.Name} matches: {match.Why}", frame, term);
             }
         }
 

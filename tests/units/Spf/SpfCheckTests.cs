@@ -28,7 +28,7 @@ public sealed class SpfCheckTests
         if (id is null)
         {
             Assert.Empty(result.Findings);
-            Assert.Equal("192.0.2.2 may send: mx of example.org matches: mail.example.org has 192.0.2.2.", result.Reason);
+            Assert.Equal("192.0.2.2 may send: 'mx' of example.org matches: mail.example.org has 192.0.2.2.", result.Reason);
             Assert.Equal("mx", result.Mechanism);
             return;
         }
@@ -61,6 +61,17 @@ public sealed class SpfCheckTests
         var missing = await RunAsync(Dns("other"), request);
         Assert.Equal(Verdict.Fail, missing.Verdict);
         Assert.Equal("v=spf1 mx -all", Assert.Single(missing.Findings).Fix!.Record!.Value);
+    }
+
+    [Theory]
+    [InlineData("+mx")]
+    [InlineData("+a:two.example.net")]
+    public async Task Names_the_term_that_matched_as_it_stands_in_the_record(string term)
+    {
+        var dns = Dns($"v=spf1 {term} -all").Address("two.example.net", "192.0.2.2", "192.0.2.3");
+        var result = await RunAsync(dns, new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.2")));
+        Assert.Contains($"'{term}' of example.org matches: ", result.Reason, StringComparison.Ordinal);
+        Assert.Equal(term, result.Mechanism);
     }
 
     [Fact]
