@@ -96,7 +96,7 @@ internal static class DmarcJudge
             var isMissing = policy.Step is null && walk.OrganizationalDomain is not null && hasNothing;
             if (isMissing)
             {
-                yield return Missing(walk, $"neither its own nor one above it in the zone; what {failure.Question.Name} says is open", isOutside ? Verdict.Fail : Verdict.Warn);
+                yield return Missing(walk, $"neither its own nor one above it in the zone; what {failure.FailedName} says is open", isOutside ? Verdict.Fail : Verdict.Warn);
             }
 
             if (!isMissing || !isOutside)

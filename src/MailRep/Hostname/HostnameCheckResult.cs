@@ -1,3 +1,4 @@
+using MailRep.Dns;
 using MailRep.Findings;
 
 namespace MailRep.Hostname;
@@ -7,7 +8,7 @@ public sealed record HostnameCheckResult : CheckResult
 {
     public override string Check => "Hostname";
 
-    public required string HostName { get; init; }
+    public required string HostName { get; init => field = DnsText.Inert(value); }
 
     /// <summary>The A and AAAA records of the name.</summary>
     public ItemList<string> Addresses { get; init; } = [];
