@@ -24,7 +24,7 @@ public sealed class StrangeNamesTests
 
         Assert.Equal(ReputationScore.Weights.Keys.Order(), report.Checks.Select(check => check.Check).Distinct().Order());
         var spf = Assert.Single(report.Checks, check => check.Check == "Spf");
-        Assert.Equal((Verdict.Warn, "192.0.2.25"), (spf.Verdict, ((MailRep.Spf.SpfCheckResult)spf).IPAddress));
+        Assert.Equal((Verdict.Fail, "192.0.2.25"), (spf.Verdict, ((MailRep.Spf.SpfCheckResult)spf).IPAddress));
         Assert.Equal(Verdict.Fail, Assert.Single(report.Checks, check => check.Check == "Hostname").Verdict);
         Assert.Contains($"{host}.example.org 192.0.2.25", report.Notes[0], StringComparison.Ordinal);
     }
