@@ -72,12 +72,15 @@ public sealed class DkimPublicKey
     }
 
     /// <summary>The key in the form that every verifier takes: SubjectPublicKeyInfo for RSA, raw for Ed25519.</summary>
-    internal string ToBase64() => Convert.ToBase64String(Form switch
+    internal string ToBase64() => Convert.ToBase64String(ToOctets());
+
+    /// <summary>The same, before it is written as text.</summary>
+    internal byte[] ToOctets() => Form switch
     {
         DkimKeyForm.RsaPublicKey => Wrap(_octets),
         DkimKeyForm.Ed25519SubjectPublicKeyInfo => _octets[^Ed25519Length..],
         _ => _octets,
-    });
+    };
 
     // Verifiers read BER and pass over what follows the structure, as OpenSSL does; so does this.
     private static DkimPublicKey? ReadInfo(byte[] octets)
