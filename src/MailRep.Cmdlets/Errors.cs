@@ -30,6 +30,11 @@ internal static class Errors
     public static ErrorRecord NothingToJudge(string what, string example) => Record(
         "NothingToJudge", ErrorCategory.InvalidArgument, null, $"There is nothing to judge: give {what}.", $"Type for example: {example}");
 
+    /// <summary>-AllServers where zone files alone answer.</summary>
+    public static ErrorRecord NoServersToAsk() => Record(
+        "NoServersToAsk", ErrorCategory.InvalidArgument, null, "-AllServers asks the name servers of the zone, and -ZoneFile alone lets nothing leave the machine.",
+        "Leave -ZoneFile out, or give a -Server beside it that finds the name servers.");
+
     /// <summary>An edit that names no edit.</summary>
     /// <param name="domain">Whose record it is about.</param>
     public static ErrorRecord NothingToChange(object domain) => Record(

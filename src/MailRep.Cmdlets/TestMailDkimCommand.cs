@@ -21,11 +21,25 @@ public sealed class TestMailDkimCommand : DnsCommand
     [ArgumentCompleter(typeof(SelectorCompleter))]
     public DkimSelector[] Selector { get; set; } = [];
 
+    /// <summary>Asks every name server of the zone for the key as well, past all caches.</summary>
+    [Parameter]
+    public SwitchParameter AllServers { get; set; }
+
     private protected override string Activity => "Judging DKIM keys";
+
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (AllServers && AsksNobody)
+        {
+            ThrowTerminatingError(Errors.NoServersToAsk());
+        }
+    }
 
     protected override void ProcessRecord()
     {
         var selectors = Selector;
+        var asksAll = AllServers.IsPresent;
         if (!Array.TrueForAll(selectors, IsReadable))
         {
             return;
@@ -33,7 +47,7 @@ public sealed class TestMailDkimCommand : DnsCommand
 
         foreach (var domain in Domain.Where(IsReadable))
         {
-            Check(domain, (context, token) => new DkimCheck(context).RunAsync(domain, selectors, LocalSelectorSources.All, token));
+            Check(domain, (context, token) => new DkimCheck(context) { AsksAllServers = asksAll }.RunAsync(domain, selectors, LocalSelectorSources.All, token));
         }
     }
 }

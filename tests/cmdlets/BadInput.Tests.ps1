@@ -91,6 +91,12 @@ Describe 'Other parameters' {
         Test-Error $problem[0] 'InvalidSelector' 'InvalidArgument'
     }
 
+    It 'asks no server of the zone where zone files alone answer' {
+        $problem = { Test-MailDkim example.org -Selector s1 -AllServers -ZoneFile "$PSScriptRoot/../../docs/examples/example.org.zone" } | Should -Throw -PassThru
+        $problem.FullyQualifiedErrorId | Should -BeLike 'NoServersToAsk*'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*-Server*'
+    }
+
     It 'refuses a wrong server with what to type: <Server>' -ForEach @(@{ Server = '127.0.0.1:99999' }, @{ Server = '5391' }, @{ Server = '127.1:5391' }, @{ Server = '0177.0.0.1:53' }, @{ Server = '[::1' }, @{ Server = ':53' }) {
         $problem = { Test-MailDmarc example.net -Server $Server } | Should -Throw -PassThru
         Test-Error $problem 'InvalidServer' 'InvalidArgument'

@@ -25,6 +25,13 @@ public static class ResolverFactory
         return new CNameResolver(options.Trace is null ? cached : new TracingResolver(cached, options.Trace));
     }
 
+    /// <summary>Asks one server of a zone itself, without a cache.</summary>
+    public static IDnsResolver Direct(IPAddress server, ResolverOptions options)
+    {
+        IDnsResolver network = new NetworkResolver([new IPEndPoint(server, DnsEndpoint.DefaultPort)], options.Timeout);
+        return options.Trace is null ? network : new TracingResolver(network, options.Trace);
+    }
+
     private static ZoneResolver ReadZones(ResolverOptions options)
     {
         List<Zone> zones = [];

@@ -40,6 +40,9 @@ public abstract class DnsCommand : AsyncCommand
         }
     }
 
+    /// <summary>True where zone files alone answer, so that nothing leaves the machine.</summary>
+    private protected bool AsksNobody => ZoneFile.Length > 0 && Server.Length == 0;
+
     private protected void Check<T>(object subject, Func<CheckContext, CancellationToken, Task<T>> check)
     {
         var context = _context ??= CreateContextAsync(ZonePaths().ToList());
@@ -59,7 +62,10 @@ public abstract class DnsCommand : AsyncCommand
         };
         // Reading a zone is work for the pool, not for the pipeline thread.
         var resolver = await Task.Run(() => ResolverFactory.CreateAsync(options, CancellationToken.None)).ConfigureAwait(false);
-        return new CheckContext(resolver, verbose ? PostVerbose : null);
+        return new CheckContext(resolver, verbose ? PostVerbose : null)
+        {
+            Directly = AsksNobody ? null : address => ResolverFactory.Direct(address, options),
+        };
     }
 
     private IEnumerable<string> ZonePaths()

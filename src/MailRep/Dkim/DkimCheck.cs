@@ -5,6 +5,9 @@ namespace MailRep.Dkim;
 /// <summary>Looks up keys and has them judged.</summary>
 public sealed class DkimCheck(CheckContext context)
 {
+    /// <summary>True to ask every name server of the zone as well; needs <see cref="CheckContext.Directly"/>.</summary>
+    public bool AsksAllServers { get; init; }
+
     /// <summary>Judges the key at one selector, as one that a person typed.</summary>
     public Task<DkimCheckResult> RunAsync(DnsName domain, DkimSelector selector, CancellationToken cancellationToken) =>
         RunAsync(new DkimQuery(domain, selector, Today, Source: "typed"), cancellationToken);
@@ -17,8 +20,11 @@ public sealed class DkimCheck(CheckContext context)
             return DkimEvaluator.NameTooLong(query);
         }
 
-        var answer = await context.Resolver.QueryAsync(query.Name, DnsRecordType.TXT, cancellationToken).ConfigureAwait(false);
+        var question = new DnsQuestion(query.Name, DnsRecordType.TXT);
+        var all = AsksAllServers ? new AuthoritativeServers(context.Resolver, context.Directly!).AskAsync(question, cancellationToken) : null;
+        var answer = await context.Resolver.QueryAsync(question, cancellationToken).ConfigureAwait(false);
         var result = DkimEvaluator.Evaluate(query, answer);
+        result = all is null ? result : DkimServerJudge.Judge(result, answer, await all.ConfigureAwait(false));
         context.Trace?.Invoke($"DKIM {result.Subject}: {result.Verdict}, {result.Reason}");
         return result;
     }

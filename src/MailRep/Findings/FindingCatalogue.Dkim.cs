@@ -27,6 +27,16 @@ public static partial class FindingCatalogue
         "What a receiver does with several records at one selector is undefined: it may take any of them, or none. Keep the one that belongs to the key in use and put other keys under selectors of their own.",
         "RFC 6376 section 3.6.2.2");
 
+    public static readonly FindingKind DkimServerDiffers = new(
+        "DKIM-SERVER-DIFFERS", Verdict.Fail, "A name server of the zone does not show the key",
+        "Receivers ask any of the zone's name servers, and one of them shows no key or another one: the mail of everybody who asks it fails. After a change it takes until the next transfer; if it lasts, the secondary server does not get the zone.",
+        "RFC 1034 section 4.3.5");
+
+    public static readonly FindingKind DkimServerUnknown = new(
+        "DKIM-SERVER-UNKNOWN", Verdict.Unknown, "A name server of the zone did not tell",
+        "One of the servers that the zone is delegated to gave no answer of its own, so it is not known whether it shows the key. A server that is down or does not serve the zone makes every look-up slow for the receivers that pick it.",
+        "RFC 1034 section 4.2.2");
+
     public static readonly FindingKind DkimSyntax = new(
         "DKIM-SYNTAX", Verdict.Fail, "The record is no tag list",
         "A key record is a list of name=value pairs between semicolons. Receivers discard a record in which something else stands. Publish it as the fix writes it.",
