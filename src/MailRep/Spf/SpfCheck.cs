@@ -1,4 +1,3 @@
-using MailRep.Dns;
 
 namespace MailRep.Spf;
 
@@ -18,8 +17,8 @@ public sealed class SpfCheck(CheckContext context)
     public async Task<IReadOnlyList<SpfCheckResult>> RunAsync(IReadOnlyList<SpfRequest> requests, CancellationToken cancellationToken)
     {
         // Records and senders do not depend on each other; over a caching resolver no question is asked twice.
-        var reading = requests.Select(request => request.RecordName).OfType<DnsName>().Distinct()
-            .Select(name => SpfReading.OfAsync(name, context.Resolver, cancellationToken)).ToList();
+        var reading = requests.Where(request => request.RecordName is not null).GroupBy(request => request.RecordName!)
+            .Select(group => SpfReading.OfAsync(group.Key, context.Resolver, group.Any(request => request is { IsGiven: true, IsAssumed: false, IPAddress: not null }), cancellationToken)).ToList();
         var outcomes = await Task.WhenAll(requests.Select(request => EvaluateAsync(request, cancellationToken))).ConfigureAwait(false);
         var readings = await Task.WhenAll(reading).ConfigureAwait(false);
         var repaired = await Task.WhenAll(outcomes.Select(outcome => RepairedAsync(outcome, readings, cancellationToken))).ConfigureAwait(false);
@@ -27,11 +26,11 @@ public sealed class SpfCheck(CheckContext context)
         return [.. repaired.Select(outcome => SpfJudge.Judge(outcome, remedies))];
     }
 
-    // A broken record refuses nobody; only its repaired form tells who would have to be added.
+    // A broken record refuses nobody, and a repaired one may refuse who passed by ptr: it alone tells who has to be added.
     private async Task<SpfOutcomes> RepairedAsync(SpfOutcomes outcomes, SpfReading[] readings, CancellationToken cancellationToken)
     {
         var request = outcomes.Request;
-        return outcomes.MailFrom is { Result: SpfResult.PermError } && Array.Find(readings, reading => reading.Name == request.RecordName)?.Repair.Published is { } dns
+        return outcomes.MailFrom is not null && Array.Find(readings, reading => reading.Name == request.RecordName) is { Repair.Published: { } dns } reading && reading.IsChanged
             ? outcomes with { Repaired = await new SpfEvaluator(context with { Resolver = dns, Trace = null }) { TimeLimit = TimeLimit }.CheckHostAsync(request.IPAddress!, request.EffectiveDomain, request.EffectiveSender, request.EffectiveHelo, cancellationToken).ConfigureAwait(false) }
             : outcomes;
     }
@@ -56,6 +55,6 @@ public sealed class SpfCheck(CheckContext context)
 /// <param name="Helo">Of the HELO identity beside it; null where it was not given.</param>
 internal sealed record SpfOutcomes(SpfRequest Request, SpfOutcome? MailFrom, SpfOutcome? Helo)
 {
-    /// <summary>Of the MAIL FROM identity, once the record is repaired; null where it works as it is.</summary>
+    /// <summary>Of the MAIL FROM identity, once the record is repaired; null where nothing is to be repaired.</summary>
     public SpfOutcome? Repaired { get; init; }
 }

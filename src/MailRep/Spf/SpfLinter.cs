@@ -29,7 +29,7 @@ internal sealed class SpfLinter
     {
         var linter = new SpfLinter(graph, repair ?? SpfRepair.None);
         var cost = linter._costs.Of(graph.Root);
-        linter.JudgeNode(graph.Root, SpfRole.Own);
+        linter.JudgeNode(graph.Root, SpfRole.Own, admits: true);
         linter._findings.AddRange(SpfOverlapRules.Judge(graph, linter.FixesOf(graph.Root, SpfRole.Own)));
         linter.JudgeLoops();
         linter.JudgeLookups(cost);
@@ -38,7 +38,8 @@ internal sealed class SpfLinter
         return new SpfLint(graph.Root.Record, cost.Lookups, Math.Max(cost.VoidsIp4, cost.VoidsIp6), linter._findings);
     }
 
-    private void JudgeNode(SpfNode node, SpfRole role)
+    // What a record admits matters only where a match of it means a pass.
+    private void JudgeNode(SpfNode node, SpfRole role, bool admits)
     {
         if (!_judged.Add(node.Name))
         {
@@ -61,16 +62,16 @@ internal sealed class SpfLinter
             return;
         }
 
-        _findings.AddRange(SpfRecordRules.Judge(node.Name, record, role, FixesOf(node, role)));
+        _findings.AddRange(SpfRecordRules.Judge(node.Name, record, role, FixesOf(node, role), admits));
         foreach (var term in node.Reachable().Where(term => term.AsksDns).Take(4 * SpfLimits.Lookups))
         {
-            JudgeTarget(node, role, term);
+            JudgeTarget(node, role, term, admits);
         }
     }
 
     private SpfFixes FixesOf(SpfNode node, SpfRole role) => new(node.Name, role, node.Records, _repair);
 
-    private void JudgeTarget(SpfNode node, SpfRole role, SpfTerm term)
+    private void JudgeTarget(SpfNode node, SpfRole role, SpfTerm term, bool admits)
     {
         var shown = SpfRecordRules.Shown(term);
         if (term.Target is { } text && !text.UsesOnly("do"))
@@ -98,8 +99,18 @@ internal sealed class SpfLinter
             }
             else if (inner is not null)
             {
-                JudgeNode(inner, term.Kind == SpfTermKind.Redirect ? (role == SpfRole.Own ? SpfRole.Redirected : role) : SpfRole.Included);
+                _findings.AddRange(SpfProviderNames.Suspect(node, term, target, FixesOf(node, role)));
+                JudgeNode(inner, term.Kind == SpfTermKind.Redirect ? (role == SpfRole.Own ? SpfRole.Redirected : role) : SpfRole.Included, admits && term.Qualifier == SpfResult.Pass);
             }
+        }
+
+        if (admits && term is { Kind: SpfTermKind.Exists, Qualifier: SpfResult.Pass } && target is not null && _graph.AnswerTo(target, DnsRecordType.A) is { Records.Count: > 0 })
+        {
+            _findings.Add(FindingCatalogue.SpfPlusAll.For(node.Name.ToString(), $"'{shown}' in the record of {node.Name} lets every address in the world send, because {target} has an address whoever asks.") with
+            {
+                Evidence = SpfRecordRules.Place(term.Text, term.Position),
+                Fix = FixesOf(node, role).For(FindingCatalogue.SpfPlusAll, $"remove {shown}, or write the macro that it was to have, such as exists:%{{i}}.{target}."),
+            });
         }
 
         if (term.Kind == SpfTermKind.Mx && target is not null && _graph.AnswerTo(target, DnsRecordType.MX) is { Records.Count: > SpfLimits.MxNames } answer)

@@ -24,6 +24,14 @@ internal static class SpfNetworks
     public static string ToTerm(this SpfNetwork network) =>
         SpfRecordWriter.TermOf(network.ToAddress()) + (network.Bits == LengthOf(network) ? string.Empty : $"/{network.Bits}");
 
+    /// <summary>True where networks of one family hold all its addresses together.</summary>
+    public static bool AreAll(IEnumerable<SpfNetwork> networks)
+    {
+        // Outermost networks have nothing in common, so that their shares add up.
+        var outermost = WithoutCovered([.. networks]);
+        return outermost.Sum(network => Math.Pow(2, -network.Bits)) >= 1;
+    }
+
     /// <summary>IPv4 first, each in the given order, without repetitions and without what another one holds.</summary>
     public static IReadOnlyList<SpfNetwork> WithoutCovered(IReadOnlyList<SpfNetwork> networks)
     {

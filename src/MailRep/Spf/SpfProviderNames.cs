@@ -17,7 +17,7 @@ internal static class SpfProviderNames
     }.Select(DnsName.Parse)];
 
     /// <summary>The provider's name that is one letter away: one too many, missing, wrong, or two in the wrong order; null where there is none.</summary>
-    public static DnsName? NearestTo(DnsName name) => Array.Find(Known, known => IsOneLetterAway(name.Value, known.Value));
+    public static DnsName? NearestTo(DnsName name) => Array.Exists(Known, known => known == name) ? null : Array.Find(Known, known => IsOneLetterAway(name.Value, known.Value));
 
     /// <summary>The term with the provider's name that is one letter away; null where there is none.</summary>
     /// <param name="term">An include: or redirect= whose target has no record.</param>
@@ -26,6 +26,21 @@ internal static class SpfProviderNames
         target is not null && term.Target is { Parts: null } written && NearestTo(target) is { } meant
             ? term.Text[..(term.Text.Length - written.Text.Length)] + meant.Value
             : null;
+
+    /// <summary>The finding for a name that has a record, or may have one, and none the less looks like such a slip: somebody may have waited for it.</summary>
+    public static IEnumerable<Finding> Suspect(SpfNode node, SpfTerm term, DnsName? target, SpfFixes fixes)
+    {
+        if (target is not null && !target.IsAtOrBelow(node.Name) && Correct(term, target) is { } corrected)
+        {
+            yield return FindingCatalogue.SpfProviderTypo.For(node.Name.ToString(),
+                $"'{SpfRecordRules.Shown(term)}' in the record of {node.Name} is one letter from {NearestTo(target)}: whoever holds that name may send for you.") with
+            {
+                Verdict = Verdict.Warn,
+                Evidence = SpfRecordRules.Place(term.Text, term.Position),
+                Fix = fixes.For(FindingCatalogue.SpfProviderTypo, $"if the provider was meant, write {corrected}."),
+            };
+        }
+    }
 
     /// <summary>The finding for a name without a record, where it is such a slip.</summary>
     public static IEnumerable<Finding> Judge(SpfNode node, SpfTerm term, DnsName? target, SpfFixes fixes)

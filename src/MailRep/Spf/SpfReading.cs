@@ -10,7 +10,10 @@ internal sealed record SpfReading(SpfGraph Graph, SpfRepair Repair, SpfAbsence? 
 {
     public DnsName Name => Graph.RootName;
 
-    public static async Task<SpfReading> OfAsync(DnsName name, IDnsResolver resolver, CancellationToken cancellationToken)
+    /// <summary>True where the repaired record is another one than the published.</summary>
+    public bool IsChanged => Repair.Text is { } text && Graph.Root.Record?.Text != text;
+
+    public static async Task<SpfReading> OfAsync(DnsName name, IDnsResolver resolver, bool hasKnownSenders, CancellationToken cancellationToken)
     {
         var published = new SpfDraftResolver(resolver);
         var graph = await SpfGraph.BuildAsync(published, name, cancellationToken).ConfigureAwait(false);
@@ -19,7 +22,7 @@ internal sealed record SpfReading(SpfGraph Graph, SpfRepair Repair, SpfAbsence? 
             ? await SpfAbsence.OfAsync(graph.Root, published, cancellationToken).ConfigureAwait(false)
             : null;
         var text = absence is not null ? absence.Meant : records.Count == 1 ? records[0] : SpfRecordWriter.Merge(records);
-        return new SpfReading(graph, text is null ? SpfRepair.None : await SpfRepair.OfAsync(graph, text, published, cancellationToken).ConfigureAwait(false), absence);
+        return new SpfReading(graph, text is null ? SpfRepair.None : await SpfRepair.OfAsync(graph, text, published, hasKnownSenders, cancellationToken).ConfigureAwait(false), absence);
     }
 
     /// <param name="admissions">Senders that what is to be published has to let pass.</param>
@@ -44,11 +47,14 @@ internal sealed record SpfAbsence(DnsAnswer Txt, DnsAnswer Type99, DnsAnswer Mx,
     /// <summary>A TXT record that would be SPF but for what stands in front of it; null where there is none.</summary>
     public string? Hidden { get; } = Txt.Of<TxtRecord>().Select(record => record.Text).FirstOrDefault(IsBehindSomething);
 
+    /// <summary>A TXT record that lacks a part of its beginning, as <c>spf1 mx</c> or <c>v=spf1mx</c>; null where there is none.</summary>
+    public string? Maimed { get; } = Txt.Of<TxtRecord>().Select(record => record.Text).FirstOrDefault(text => Beginning(text) > 0);
+
     /// <summary>A record of the abandoned type; null where there is none.</summary>
     public string? Abandoned { get; } = Type99.Of<TxtRecord>().Select(record => record.Text).FirstOrDefault(SpfRecord.IsSpf);
 
     /// <summary>The record that somebody meant to publish; null where nobody did.</summary>
-    public string? Meant => Hidden is null ? Abandoned
+    public string? Meant => Hidden is null ? Abandoned ?? (Maimed is null ? null : $"{SpfRecord.Version} {Maimed[Beginning(Maimed)..].TrimStart(' ', '\t')}")
         : Hidden[Hidden.IndexOf(SpfRecord.Version, StringComparison.OrdinalIgnoreCase)..].TrimEnd('"', '\'', ' ');
 
     public static async Task<SpfAbsence> OfAsync(SpfNode root, IDnsResolver resolver, CancellationToken cancellationToken)
@@ -61,13 +67,31 @@ internal sealed record SpfAbsence(DnsAnswer Txt, DnsAnswer Type99, DnsAnswer Mx,
         return new SpfAbsence(root.Answer, await type99.ConfigureAwait(false), await mx.ConfigureAwait(false), a.Records.Count + aaaa.Records.Count > 0);
     }
 
-    /// <summary>A first record. A domain without mail says so; one with mail lets its mail hosts send.</summary>
+    /// <summary>
+    /// A first record. A domain without mail says so; one with mail lets its mail hosts send, and suspects the others only,
+    /// until its owner knows all senders.
+    /// </summary>
     public string Proposal(IReadOnlyList<SpfAdmission> admissions)
     {
         var takesMail = Mx.Of<MxRecord>().Any(host => !host.Exchange.IsRoot);
         var isNullMx = Mx.Records.Count > 0 && !takesMail;
         IEnumerable<string> terms = takesMail ? ["mx"] : HasAddress && !isNullMx ? ["a"] : [];
-        return SpfRecordWriter.Join([.. terms, .. admissions.Select(admission => SpfRecordWriter.TermOf(admission.Address)), "-all"]);
+        List<string> senders = [.. terms, .. admissions.Select(admission => SpfRecordWriter.TermOf(admission.Address))];
+        return SpfRecordWriter.Join([.. senders, senders.Count == 0 ? "-all" : SpfRecordWriter.DefaultAll]);
+    }
+
+    // How much of the text was meant to be "v=spf1 "; 0 where none was. A tab or nothing in place of the space is seen often.
+    private static int Beginning(string text)
+    {
+        foreach (var start in new[] { SpfRecord.Version, "spf1", "v=spf", "v = spf1", "v:spf1" })
+        {
+            if (text.StartsWith(start, StringComparison.OrdinalIgnoreCase) && !SpfRecord.IsSpf(text) && !char.IsAsciiDigit(text.ElementAtOrDefault(start.Length)))
+            {
+                return start.Length;
+            }
+        }
+
+        return 0;
     }
 
     private static bool IsBehindSomething(string text) =>

@@ -12,7 +12,7 @@ internal enum SpfRole
 }
 
 /// <summary>What can be said about one record from its text alone (RULES, "SPF terms"). Pure.</summary>
-internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole role, SpfFixes fixes)
+internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole role, SpfFixes fixes, bool admits)
 {
     // A network with fewer bits than that is larger than any one sender's.
     public const int WideIp4 = 8;
@@ -24,11 +24,12 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
     private readonly List<Finding> _findings = [];
     private readonly Dictionary<FindingKind, int> _counts = [];
 
-    public static IReadOnlyList<Finding> Judge(DnsName owner, SpfRecord record, SpfRole role, SpfFixes fixes)
+    public static IReadOnlyList<Finding> Judge(DnsName owner, SpfRecord record, SpfRole role, SpfFixes fixes, bool admits)
     {
-        var rules = new SpfRecordRules(owner, record, role, fixes);
+        var rules = new SpfRecordRules(owner, record, role, fixes, admits);
         rules.JudgeSyntax();
         rules.JudgeTerms();
+        rules.JudgeHalves();
         rules.JudgeEnd();
         rules.CountTheRest();
         return rules._findings;
@@ -67,7 +68,7 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
             var shown = Shown(term);
             if (term.Kind == SpfTermKind.Ptr)
             {
-                Add(FindingCatalogue.SpfPtr, term, $"'{shown}' in the record of {owner} should not be used: name the servers instead.", "replace ptr by ip4:, ip6:, a or mx.");
+                Add(FindingCatalogue.SpfPtr, term, $"'{shown}' in the record of {owner} should not be used: name the servers instead.", "replace ptr by ip4: and ip6: terms with the addresses that send by it; give them with -IPAddress to see the record.");
             }
 
             if (term.Kind == SpfTermKind.UnknownModifier)
@@ -99,6 +100,11 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
 
     private void JudgeWidth(SpfTerm term, string shown)
     {
+        if (!admits)
+        {
+            return;
+        }
+
         if (LetsEveryoneSend(term))
         {
             Add(FindingCatalogue.SpfPlusAll, term, $"'{shown}' in the record of {owner} lets every address in the world send.", $"remove {shown}.");
@@ -109,12 +115,23 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
         }
     }
 
+    // Several wide ranges may be all of IPv4 or IPv6 together, as two of length 1 are.
+    private void JudgeHalves()
+    {
+        var ranges = record.Terms.TakeWhile(term => term.Kind != SpfTermKind.All)
+            .Where(term => term is { Kind: SpfTermKind.Ip4 or SpfTermKind.Ip6, Qualifier: SpfResult.Pass } && !LetsEveryoneSend(term)).ToList();
+        foreach (var family in ranges.GroupBy(term => term.Kind).Where(group => admits && SpfNetworks.AreAll(group.Select(term => term.Network))))
+        {
+            Add(FindingCatalogue.SpfPlusAll, family.First(), $"The {(family.Key == SpfTermKind.Ip4 ? "ip4:" : "ip6:")} ranges of the record of {owner} let every address in the world send together.", "narrow them to the servers that really send.");
+        }
+    }
+
     private static bool IsPassingRange(SpfTerm term) =>
         term is { Qualifier: SpfResult.Pass, Kind: SpfTermKind.Ip4 or SpfTermKind.Ip6 or SpfTermKind.A or SpfTermKind.Mx };
 
     private void JudgeEnd()
     {
-        if (record.All is { Qualifier: SpfResult.Pass } plusAll)
+        if (admits && record.All is { Qualifier: SpfResult.Pass } plusAll)
         {
             Add(FindingCatalogue.SpfPlusAll, plusAll, $"'{Shown(plusAll)}' lets every address in the world send as {owner}.", "end the record with ~all or -all.");
         }

@@ -22,9 +22,9 @@ internal static class SpfRecordWriter
         record.Terms.Any(term => term.Kind == SpfTermKind.Redirect || term is { IsModifier: false, Qualifier: SpfResult.Pass });
 
     /// <summary>
-    /// The record with what its text alone shows mended: terms after all, redirect= beside all, a second redirect= or exp=,
-    /// ptr beside other senders and repeated terms go; +all and ?all become ~all; a missing end is added; usual slips of the
-    /// pen are corrected. Null where a wrong term remains whose meaning nobody can guess.
+    /// The record with what its text alone shows mended: terms after all, redirect= beside all, a second redirect= or exp= and
+    /// repeated terms go; +all and ?all become ~all; a missing end is added; usual slips of the pen are corrected. Null where a
+    /// wrong term remains whose meaning nobody can guess.
     /// </summary>
     /// <param name="record">The record as it is.</param>
     /// <param name="change">What to write in place of a term, nothing to leave it out; null to keep it.</param>
@@ -47,8 +47,6 @@ internal static class SpfRecordWriter
     private static IEnumerable<string> Arrange(List<SpfTerm> terms)
     {
         var all = terms.Find(term => term.Kind == SpfTermKind.All);
-        var hasOtherSenders = terms.TakeWhile(term => term.Kind != SpfTermKind.All)
-            .Any(term => term is { IsModifier: false, Kind: not SpfTermKind.Ptr, Qualifier: SpfResult.Pass });
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         var isReached = true;
         foreach (var term in terms)
@@ -58,8 +56,6 @@ internal static class SpfRecordWriter
             {
                 SpfTermKind.All => false,
                 SpfTermKind.Redirect => all is null,
-                // Without another sender its going would stop the mail.
-                SpfTermKind.Ptr => isReached && term.Qualifier == SpfResult.Pass && !hasOtherSenders,
                 _ => term.IsModifier || isReached,
             };
             if (isKept && seen.Add(KeyOf(term)))

@@ -45,7 +45,9 @@ internal sealed class SpfRemedies
     }
 
     /// <summary>A first record for a HELO name: the host itself, unless the name's record is looked at for its own sake.</summary>
-    public Fix FirstRecord(DnsName helo) => Fix.ByRecord(new MailDnsRecord(helo, DnsRecordType.TXT,
+    public Fix FirstRecord(SpfRequest request, DnsName helo) => request.IsAssumed
+        ? Fix.ByText($"If {helo} is yours, publish 'v=spf1 a -all' at it; otherwise it is its owner's to publish.")
+        : Fix.ByRecord(new MailDnsRecord(helo, DnsRecordType.TXT,
         (_readings.TryGetValue(helo, out var reading) ? reading.Proposal([.. _admissions[helo]]) : null) ?? "v=spf1 a -all"));
 
     private static string Admitted(string text, SpfAdmission admission) => SpfRecordWriter.Admit(text, admission.Address, admission.RefusedBy);

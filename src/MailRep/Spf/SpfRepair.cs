@@ -37,8 +37,9 @@ internal sealed record SpfRepair(string? Text, IReadOnlySet<FindingKind> Left)
     /// <param name="graph">From the owner of the record.</param>
     /// <param name="text">Its record, or what several of them come to.</param>
     /// <param name="published">DNS as it is.</param>
+    /// <param name="dropsPtr">True where the senders are known: then each stands in the record by its address, and ptr can go.</param>
     /// <param name="cancellationToken">Stops the look-ups.</param>
-    public static async Task<SpfRepair> OfAsync(SpfGraph graph, string text, SpfDraftResolver published, CancellationToken cancellationToken)
+    public static async Task<SpfRepair> OfAsync(SpfGraph graph, string text, SpfDraftResolver published, bool dropsPtr, CancellationToken cancellationToken)
     {
         var name = graph.RootName;
         var hadSenders = SpfRecordWriter.LetsAnyoneSend(SpfRecordParser.Parse(text));
@@ -50,7 +51,7 @@ internal sealed record SpfRepair(string? Text, IReadOnlySet<FindingKind> Left)
                 graph = await SpfGraph.BuildAsync(dns, name, cancellationToken).ConfigureAwait(false);
             }
 
-            if (SpfRepairRound.Mend(graph) is not { } mended)
+            if (SpfRepairRound.Mend(graph, dropsPtr) is not { } mended)
             {
                 return None;
             }

@@ -1,3 +1,5 @@
+using MailRep.Dns;
+
 namespace MailRep.Spf;
 
 /// <summary>
@@ -10,10 +12,12 @@ internal static class SpfRepairRound
     private const int MostAddresses = 4;
 
     /// <summary>The mended text; the same text where nothing is left to mend; null where a term is wrong and nobody can guess it.</summary>
-    public static string? Mend(SpfGraph graph)
+    /// <param name="graph">The record and all that it leads to.</param>
+    /// <param name="dropsPtr">True where the senders are known, so that they can stand in the record in place of ptr.</param>
+    public static string? Mend(SpfGraph graph, bool dropsPtr)
     {
         var record = graph.Root.Record!;
-        var text = SpfRecordWriter.Mend(record, Sweeping);
+        var text = SpfRecordWriter.Mend(record, term => SpfRecordRules.LetsEveryoneSend(term) || (dropsPtr && term.Kind == SpfTermKind.Ptr) ? [] : null);
         if (text is null || text != record.Text)
         {
             return text;
@@ -33,11 +37,13 @@ internal static class SpfRepairRound
     private static string? Changed(SpfRecord record, Func<SpfTerm, IReadOnlyList<string>?> change) =>
         SpfRecordWriter.Mend(record, change) is var changed && changed != record.Text ? changed : null;
 
-    // A network of length 0 is +all by another name.
-    private static IReadOnlyList<string>? Sweeping(SpfTerm term) => SpfRecordRules.LetsEveryoneSend(term) ? [] : null;
-
     private static IReadOnlyList<string>? LeadingNowhere(SpfGraph graph, SpfCostCounter costs, SpfTerm term)
     {
+        if (term is { Kind: SpfTermKind.Exists, Qualifier: SpfResult.Pass } && graph.TargetOf(term, graph.RootName) is { } open && graph.AnswerTo(open, DnsRecordType.A) is { Records.Count: > 0 })
+        {
+            return [];
+        }
+
         if (!graph.HasNoRecord(term, graph.RootName))
         {
             return costs.Loops.Contains((graph.Root, term)) ? [] : null;

@@ -10,8 +10,11 @@ namespace MailRep.Spf;
 /// <param name="Helo">The name that the server gives in HELO; null where it was not given.</param>
 public sealed record SpfRequest(DnsName? Domain, IPAddress? IPAddress = null, string? Sender = null, string? Helo = null)
 {
-    /// <summary>True where nobody said that the address sends: its refusal changes no record.</summary>
+    /// <summary>True where nobody said that the address sends, and it is a stranger's: its refusal changes no record.</summary>
     internal bool IsAssumed { get; init; }
+
+    /// <summary>False where nobody said that the address sends, and it may not be the only one.</summary>
+    internal bool IsGiven { get; init; } = true;
 
     /// <summary>MAIL FROM without angle brackets.</summary>
     public string? Sender { get; init; } = Sender is null ? null : SpfIdentity.Unwrap(Sender);

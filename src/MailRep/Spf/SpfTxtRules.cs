@@ -63,13 +63,17 @@ internal static class SpfTxtRules
             };
         }
 
-        var almost = absence.Txt.Of<TxtRecord>().Select(record => record.Text).FirstOrDefault(text => text.Contains("spf", StringComparison.OrdinalIgnoreCase));
-        return FindingCatalogue.SpfMissing.For(name.ToString(), absence.Txt.Status == DnsStatus.NxDomain
-            ? $"{name} does not exist in DNS, so it has no SPF record: check the spelling."
-            : $"{name} has no SPF record.") with
+        var almost = absence.Maimed ?? absence.Txt.Of<TxtRecord>().Select(record => record.Text).FirstOrDefault(text => text.Contains("spf", StringComparison.OrdinalIgnoreCase));
+        var isNoName = absence.Txt.Status == DnsStatus.NxDomain;
+        return FindingCatalogue.SpfMissing.For(name.ToString(),
+            isNoName ? $"{name} does not exist in DNS, so it has no SPF record: check the spelling."
+            : absence.Maimed is null ? $"{name} has no SPF record."
+            : $"{name} has no SPF record: what looks like one does not begin with 'v=spf1' and a space.") with
         {
             Evidence = almost is null ? null : DnsText.Shorten(DnsText.Presentation(almost), 300),
-            Fix = Fix.ByRecord(new MailDnsRecord(name, DnsRecordType.TXT, absence.Proposal(repair.Admissions))),
+            Fix = isNoName ? Fix.ByText("Correct the name; if it is meant to exist, publish its other records first.")
+                : absence.Maimed is { } maimed ? Fix.ByRecord(new MailDnsRecord(name, DnsRecordType.TXT, repair.Proposal ?? absence.Meant!), maimed)
+                : Fix.ByRecord(new MailDnsRecord(name, DnsRecordType.TXT, absence.Proposal(repair.Admissions))),
         };
     }
 

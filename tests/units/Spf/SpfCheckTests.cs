@@ -60,7 +60,7 @@ public sealed class SpfCheckTests
 
         var missing = await RunAsync(Dns("other"), request);
         Assert.Equal(Verdict.Fail, missing.Verdict);
-        Assert.Equal("v=spf1 mx -all", Assert.Single(missing.Findings).Fix!.Record!.Value);
+        Assert.Equal("v=spf1 mx ~all", Assert.Single(missing.Findings).Fix!.Record!.Value);
     }
 
     [Theory]
@@ -72,6 +72,22 @@ public sealed class SpfCheckTests
         var result = await RunAsync(dns, new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.2")));
         Assert.Contains($"'{term}' of example.org matches: ", result.Reason, StringComparison.Ordinal);
         Assert.Equal(term, result.Mechanism);
+    }
+
+    [Fact]
+    public async Task Puts_the_senders_in_place_of_ptr_by_which_they_pass()
+    {
+        var dns = Dns("v=spf1 ptr ip4:192.0.2.50 -all").Ptr("192.0.2.2", "mail.example.org").Address("mail.example.org", "192.0.2.2");
+        var request = new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("192.0.2.2"));
+        var result = await RunAsync(dns, request);
+        Assert.Equal((SpfResult.Pass, Verdict.Warn), (result.SpfResult, result.Verdict));
+        var mended = Assert.Single(result.Findings).Fix!.Record!.Value;
+        Assert.Equal("v=spf1 ip4:192.0.2.50 ip4:192.0.2.2 -all", mended);
+        Assert.Equal(SpfResult.Pass, (await RunAsync(Dns(mended), request)).SpfResult);
+
+        // Nobody said that the mail host is the only sender.
+        var assumed = await RunAsync(dns, request with { IsGiven = false });
+        Assert.Equal(FixKind.Text, Assert.Single(assumed.Findings).Fix!.Kind);
     }
 
     [Fact]
@@ -88,7 +104,7 @@ public sealed class SpfCheckTests
     {
         var result = await RunAsync(Dns("other"), new SpfRequest(DnsName.Parse(Domain), IPAddress.Parse("2001:db8::7")));
         Assert.Equal((SpfResult.None, Verdict.Fail), (result.SpfResult, result.Verdict));
-        Assert.Equal("v=spf1 mx ip6:2001:db8::7 -all", Assert.Single(result.Findings).Fix!.Record!.Value);
+        Assert.Equal("v=spf1 mx ip6:2001:db8::7 ~all", Assert.Single(result.Findings).Fix!.Record!.Value);
     }
 
     [Theory]

@@ -15,19 +15,22 @@ public sealed class SpfLintTests
     [InlineData("v=spf1 mx +all", "SPF-PLUS-ALL", "'+all' at character 11", "v=spf1 mx ~all")]
     [InlineData("v=spf1 mx all", "SPF-PLUS-ALL", "'all' at character 11", "v=spf1 mx ~all")]
     [InlineData("v=spf1 mx ip4:192.0.2.1/0 -all", "SPF-PLUS-ALL", "'ip4:192.0.2.1/0' at character 11", "v=spf1 mx -all")]
+    [InlineData("v=spf1 mx exists:h1.example.net -all", "SPF-PLUS-ALL", "'exists:h1.example.net' at character 11", "v=spf1 mx -all")]
+    [InlineData("v=spf1 mx ip4:0.0.0.0/1 ip4:128.0.0.0/1 -all", "SPF-PLUS-ALL", "'ip4:0.0.0.0/1' at character 11", null)]
+    [InlineData("v=spf1 mx ip6:::/2 ip6:8000::/1 ip6:4000::/2 -all", "SPF-PLUS-ALL", "'ip6:::/2' at character 11", null)]
     [InlineData("v=spf1 mx ip4:10.0.0.0/8 -all", "SPF-WIDE-RANGE", "'ip4:10.0.0.0/8' at character 11", null)]
     [InlineData("v=spf1 mx ?all", "SPF-NEUTRAL-ALL", "'?all' at character 11", "v=spf1 mx ~all")]
     [InlineData("v=spf1 mx", "SPF-NO-ALL", "v=spf1 mx", "v=spf1 mx ~all")]
     [InlineData("v=spf1 mx -all a", "SPF-AFTER-ALL", "'a' at character 16", "v=spf1 mx -all")]
     [InlineData("v=spf1 mx redirect=spf.example.org -all", "SPF-REDIRECT-IGNORED", "'redirect=spf.example.org' at character 11", "v=spf1 mx -all")]
-    [InlineData("v=spf1 mx ptr -all", "SPF-PTR", "'ptr' at character 11", "v=spf1 mx -all")]
+    [InlineData("v=spf1 mx ptr -all", "SPF-PTR", "'ptr' at character 11", null)]
     [InlineData("v=spf1 ptr:example.org ~all", "SPF-PTR", "'ptr:example.org' at character 8", null)]
-    [InlineData("v=spf1 mx -ptr ?all", "SPF-PTR", "'-ptr' at character 11", "v=spf1 mx ~all")]
+    [InlineData("v=spf1 mx -ptr ?all", "SPF-PTR", "'-ptr' at character 11", null)]
     [InlineData("v=spf1 include:none.example.net -all", "SPF-INCLUDE-NO-RECORD", "'include:none.example.net' at character 8", null)]
     [InlineData("v=spf1 ip4:192.0.2.7 ip4:0.0.0.0/0 -all", "SPF-PLUS-ALL", "'ip4:0.0.0.0/0' at character 22", "v=spf1 ip4:192.0.2.7 -all")]
     [InlineData("v=spf1 ip:192.0.2.7 ip4:192.0.2.0/24 -all", "SPF-SYNTAX", "'ip:192.0.2.7' at character 8", "v=spf1 ip4:192.0.2.0/24 -all")]
     [InlineData("v=spf1 mx include=none.example.net -all", "SPF-UNKNOWN-MODIFIER", "'include=none.example.net' at character 11", "v=spf1 mx -all")]
-    [InlineData("v=spf1 exists:%{l}=x.example.net ptr -all", "SPF-PTR", "'ptr' at character 34", "v=spf1 exists:%{l}=x.example.net -all")]
+    [InlineData("v=spf1 exists:%{l}=x.example.net ptr -all", "SPF-PTR", "'ptr' at character 34", null)]
     [InlineData("v=spf1 mx MX -all", "SPF-DUPLICATE-TERM", "'MX' at character 11", "v=spf1 mx -all")]
     [InlineData("v=spf1 exp=e.example.org mx -all exp=f.example.org", "SPF-DUPLICATE-MODIFIER", "'exp=f.example.org' at character 34", "v=spf1 exp=e.example.org mx -all")]
     [InlineData("v=spf1 a:192.0.2.1 -all", "SPF-SYNTAX", "'a:192.0.2.1' at character 8", "v=spf1 ip4:192.0.2.1 -all")]
@@ -95,6 +98,17 @@ public sealed class SpfLintTests
     [InlineData("v=spf1 mx redirect=eight.example.net", 10)]
     public async Task Counts_the_worst_case(string record, int count) => Assert.Equal(count, (await LintAsync(record)).LookupCount);
 
+    [Theory]
+    [InlineData("v=spf1 mx ip4:0.0.0.0/1 ip4:0.0.0.0/2 -all")]
+    [InlineData("v=spf1 mx -exists:h1.example.net -all")]
+    [InlineData("v=spf1 mx -include:all.example.net ~all")]
+    [InlineData("v=spf1 mx -include:twice.example.net ~all")]
+    public async Task Takes_nothing_for_all_that_does_not_admit_all(string record)
+    {
+        var dns = Dns().Txt(Domain, record).Mx(Domain, (10, "mail.example.org")).Txt("all.example.net", "v=spf1 ip4:0.0.0.0/0 +all").Txt("twice.example.net", "v=spf1 include:all.example.net -all");
+        Assert.DoesNotContain("SPF-PLUS-ALL", (await LintAsync(dns)).Findings.Select(finding => finding.Id));
+    }
+
     [Fact]
     public async Task Counts_the_inside_of_what_is_included_twice_two_times() =>
         Assert.Equal(4, (await LintAsync("v=spf1 include:one.example.net include:one.example.net -all")).LookupCount);
@@ -120,6 +134,34 @@ public sealed class SpfLintTests
         Assert.Equal(mended, finding.Fix!.Record!.Value);
     }
 
+    [Theory]
+    [InlineData("v=spf1ip4:192.0.2.1 -all", "v=spf1 ip4:192.0.2.1 -all")]
+    [InlineData("spf1 ip4:192.0.2.1 ?all", "v=spf1 ip4:192.0.2.1 ~all")]
+    [InlineData("v=spf1\tip4:192.0.2.1 -all", "v=spf1 ip4:192.0.2.1 -all")]
+    [InlineData("v=spf ip4:192.0.2.1 -all", "v=spf1 ip4:192.0.2.1 -all")]
+    public async Task Keeps_the_senders_of_a_record_whose_beginning_is_wrong(string text, string mended)
+    {
+        var finding = Assert.Single((await LintAsync(text)).Findings);
+        Assert.Equal(("SPF-MISSING", mended, text.Replace("\t", "\\009", StringComparison.Ordinal)), (finding.Id, finding.Fix!.Record!.Value, finding.Fix.Replaces));
+    }
+
+    [Theory]
+    [InlineData("v=spf10 ip4:192.0.2.1 -all")]
+    [InlineData("spf2.0/pra ip4:192.0.2.1 -all")]
+    public async Task Takes_another_version_for_none(string text)
+    {
+        var finding = Assert.Single((await LintAsync(text)).Findings);
+        Assert.Equal(("SPF-MISSING", "v=spf1 mx ~all"), (finding.Id, finding.Fix!.Record!.Value));
+    }
+
+    [Fact]
+    public async Task Proposes_no_record_at_a_name_that_does_not_exist()
+    {
+        var finding = Assert.Single((await LintAsync(Dns().Missing(Domain))).Findings);
+        Assert.Equal(("SPF-MISSING", FixKind.Text), (finding.Id, finding.Fix!.Kind));
+        Assert.Contains("check the spelling", finding.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Sees_the_abandoned_type()
     {
@@ -130,8 +172,8 @@ public sealed class SpfLintTests
     }
 
     [Theory]
-    [InlineData(true, true, "v=spf1 mx -all")]
-    [InlineData(false, true, "v=spf1 a -all")]
+    [InlineData(true, true, "v=spf1 mx ~all")]
+    [InlineData(false, true, "v=spf1 a ~all")]
     [InlineData(false, false, "v=spf1 -all")]
     public async Task Proposes_a_record_where_there_is_none(bool takesMail, bool hasAddress, string proposed)
     {

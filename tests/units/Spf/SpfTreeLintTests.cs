@@ -74,12 +74,19 @@ public sealed class SpfTreeLintTests
         Assert.Equal("SPF-INCLUDE-NO-RECORD", Assert.Single((await LintAsync(new FakeResolver().Txt(Domain, $"v=spf1 include:{name} -all").Missing(name))).Findings).Id);
 
     [Fact]
-    public async Task Blames_no_name_that_has_a_record_or_may_have_one()
+    public async Task Suspects_a_name_that_somebody_may_have_waited_with()
     {
-        Assert.Empty((await LintAsync(new FakeResolver().Txt(Domain, "v=spf1 include:_spf.gogle.com -all").Txt("_spf.gogle.com", "v=spf1 -all"))).Findings);
-        Assert.Equal("DNS-UNKNOWN", Assert.Single((await LintAsync(new FakeResolver().Txt(Domain, "v=spf1 include:_spf.gogle.com -all")
-            .Fails("_spf.gogle.com", DnsRecordType.TXT, DnsStatus.TimedOut))).Findings).Id);
+        var held = Assert.Single((await LintAsync(new FakeResolver().Txt(Domain, "v=spf1 include:_spf.gogle.com -all").Txt("_spf.gogle.com", "v=spf1 -all"))).Findings);
+        Assert.Equal(("SPF-PROVIDER-TYPO", Verdict.Warn, FixKind.Text), (held.Id, held.Verdict, held.Fix!.Kind));
+        var open = (await LintAsync(new FakeResolver().Txt(Domain, "v=spf1 include:_spf.gogle.com -all").Fails("_spf.gogle.com", DnsRecordType.TXT, DnsStatus.ServFail))).Findings;
+        Assert.Equal(["SPF-PROVIDER-TYPO", "DNS-UNKNOWN"], open.Select(finding => finding.Id));
     }
+
+    [Theory]
+    [InlineData("zoho.com", "zoho.com")]
+    [InlineData("amazonses.com", "amazonses.com")]
+    public async Task Suspects_no_provider(string name, string record) =>
+        Assert.Empty((await LintAsync(new FakeResolver().Txt(Domain, $"v=spf1 include:{name} -all").Txt(record, "v=spf1 -all"))).Findings);
 
     [Theory]
     [InlineData(512, null)]

@@ -15,8 +15,8 @@ internal sealed class SpfMeasure : IMeasure
         List<SpfRequest> requests = senders.Count == 0
             ? [new SpfRequest(facts.Domain)]
             : [.. senders.Select(pair => IsForeign(pair.Host, facts.Domain)
-                ? new SpfRequest(facts.Domain, pair.Address) { IsAssumed = true }
-                : new SpfRequest(facts.Domain, pair.Address, Helo: pair.Host.HostName))];
+                ? new SpfRequest(facts.Domain, pair.Address, Helo: pair.Host.HostName) { IsAssumed = true }
+                : new SpfRequest(facts.Domain, pair.Address, Helo: pair.Host.HostName) { IsGiven = pair.Host.AssumedFrom is null })];
         var results = await new SpfCheck(facts.Context).RunAsync(requests, cancellationToken).ConfigureAwait(false);
         return [.. results.Select((result, at) => requests[at].IsAssumed ? Doubt(result, senders[at].Host) : result)];
     }
