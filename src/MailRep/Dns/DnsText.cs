@@ -38,7 +38,7 @@ public static class DnsText
     /// <summary>Octets as a zone file writes them, for the middle of a sentence.</summary>
     public static string Inline(string octets)
     {
-        if (octets.All(c => c is >= ' ' and <= '~'))
+        if (IsPlain(octets))
         {
             return octets;
         }
@@ -55,7 +55,7 @@ public static class DnsText
     /// <summary>Unicode text with controls, format characters (bidi marks) and lone surrogates written as <c>\u{X}</c>.</summary>
     public static string Printable(string text)
     {
-        if (text.All(c => c is >= ' ' and <= '~'))
+        if (IsPlain(text))
         {
             return text;
         }
@@ -89,4 +89,7 @@ public static class DnsText
         var end = text.AsSpan().IndexOfAny(":/ ");
         return Mechanisms.Contains(end < 0 ? text : text[..end], StringComparer.OrdinalIgnoreCase) && !text.AsSpan().ContainsAnyExcept(InTerms);
     }
+
+    // Nearly all text is, so that this is what showing it costs.
+    private static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange(' ', '~');
 }
