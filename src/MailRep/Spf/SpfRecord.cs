@@ -68,11 +68,11 @@ public sealed class SpfRecord
 
     private SpfTerm? Find(SpfTermKind kind)
     {
-        foreach (var term in Terms)
+        for (var i = 0; i < Terms.Count; i++)
         {
-            if (term.Kind == kind)
+            if (Terms[i].Kind == kind)
             {
-                return term;
+                return Terms[i];
             }
         }
 

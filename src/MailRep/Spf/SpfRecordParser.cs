@@ -3,10 +3,13 @@ namespace MailRep.Spf;
 /// <summary>Reads a record by the ABNF of RFC 7208 section 12. Takes any octets and never throws.</summary>
 public static class SpfRecordParser
 {
+    // Of nearly all records; more are found room for on the way.
+    private const int ExpectedTerms = 32;
+
     /// <param name="text">A record for which <see cref="SpfRecord.IsSpf"/> holds, an octet a character.</param>
     public static SpfRecord Parse(string text)
     {
-        List<SpfTerm> terms = [];
+        List<SpfTerm> terms = new(Math.Min(text.AsSpan().Count(' '), ExpectedTerms));
         List<SpfSyntaxError>? errors = null;
         bool hasRedirect = false, hasExp = false;
         for (var start = SpfRecord.Version.Length; start < text.Length;)
@@ -90,24 +93,32 @@ public static class SpfRecordParser
                 return Fail(from, name.Length == 0 ? "there is no mechanism here" : "no such mechanism");
             }
 
-            var read = new SpfTerm(kind, term, position) { Qualifier = qualifier };
             var colon = mark >= 0 && term[mark] == ':';
             var rest = mark < 0 ? term.Length : mark;
             return kind switch
             {
-                SpfTermKind.All => mark < 0 ? read : Fail(mark, "all stands alone"),
-                SpfTermKind.Ip4 or SpfTermKind.Ip6 => colon ? ReadNetwork(read, mark + 1) : Fail(rest, "the address is missing"),
+                SpfTermKind.All => mark < 0 ? new SpfTerm(kind, term, position) { Qualifier = qualifier } : Fail(mark, "all stands alone"),
+                SpfTermKind.Ip4 or SpfTermKind.Ip6 => colon ? ReadNetwork(kind, qualifier, mark + 1) : Fail(rest, "the address is missing"),
                 SpfTermKind.Include or SpfTermKind.Exists when !colon => Fail(rest, "the domain name is missing"),
                 SpfTermKind.Ptr when mark >= 0 && !colon => Fail(mark, "ptr takes no network length"),
-                SpfTermKind.A or SpfTermKind.Mx => ReadHost(read, colon, rest),
-                _ => mark < 0 ? read : ReadTarget(mark + 1, term.Length, SpfMacroUse.Domain) is { } target ? read with { Target = target } : null,
+                SpfTermKind.A or SpfTermKind.Mx => ReadHost(kind, qualifier, colon, rest),
+                _ => ReadNamed(kind, qualifier, colon, rest, term.Length),
             };
         }
 
-        // ip4-network [ ip4-cidr-length ], ip6-network [ ip6-cidr-length ].
-        private SpfTerm? ReadNetwork(SpfTerm read, int from)
+        // [ ":" domain-spec ], from the colon on.
+        private SpfTerm? ReadNamed(
+            SpfTermKind kind, SpfResult qualifier, bool colon, int from, int end, int ip4Bits = SpfNetwork.Ip4Length, int ip6Bits = SpfNetwork.Ip6Length)
         {
-            var ip6 = read.Kind == SpfTermKind.Ip6;
+            var target = colon ? ReadTarget(from + 1, end, SpfMacroUse.Domain) : null;
+            return colon && target is null ? null
+                : new SpfTerm(kind, term, position) { Qualifier = qualifier, Target = target, Ip4Bits = ip4Bits, Ip6Bits = ip6Bits };
+        }
+
+        // ip4-network [ ip4-cidr-length ], ip6-network [ ip6-cidr-length ].
+        private SpfTerm? ReadNetwork(SpfTermKind kind, SpfResult qualifier, int from)
+        {
+            var ip6 = kind == SpfTermKind.Ip6;
             var text = term.AsSpan(from);
             var slash = text.IndexOf('/');
             var address = slash < 0 ? text : text[..slash];
@@ -119,14 +130,20 @@ public static class SpfRecordParser
             var longest = ip6 ? SpfNetwork.Ip6Length : SpfNetwork.Ip4Length;
             var bits = slash < 0 ? longest : SpfNetwork.ReadNumber(text[(slash + 1)..], longest);
             return bits is { } length
-                ? read with { Network = network with { Bits = length }, Ip4Bits = ip6 ? read.Ip4Bits : length, Ip6Bits = ip6 ? length : read.Ip6Bits }
+                ? new SpfTerm(kind, term, position)
+                {
+                    Qualifier = qualifier,
+                    Network = network with { Bits = length },
+                    Ip4Bits = ip6 ? SpfNetwork.Ip4Length : length,
+                    Ip6Bits = ip6 ? length : SpfNetwork.Ip6Length,
+                }
                 : Fail(from + slash, $"the length of the network is not a number of 0 to {longest}");
         }
 
         // [ ":" domain-spec ] [ dual-cidr-length ]: a slash may be part of the domain, so the length is read from the end.
-        private SpfTerm? ReadHost(SpfTerm read, bool colon, int from)
+        private SpfTerm? ReadHost(SpfTermKind kind, SpfResult qualifier, bool colon, int from)
         {
-            var end = term.Length;
+            var (end, ip4Bits, ip6Bits) = (term.Length, SpfNetwork.Ip4Length, SpfNetwork.Ip6Length);
             if (LengthAtEnd(end, out var number) is var slash and >= 0)
             {
                 var dual = slash > 0 && term[slash - 1] == '/';
@@ -136,7 +153,7 @@ public static class SpfRecordParser
                     return Fail(end, $"the length of the network is not a number of 0 to {(dual ? SpfNetwork.Ip6Length : SpfNetwork.Ip4Length)}");
                 }
 
-                read = dual ? read with { Ip6Bits = bits } : read with { Ip4Bits = bits };
+                (ip4Bits, ip6Bits) = dual ? (ip4Bits, bits) : (bits, ip6Bits);
                 if (dual && LengthAtEnd(end, out number) is var first and >= 0)
                 {
                     end = first;
@@ -145,17 +162,13 @@ public static class SpfRecordParser
                         return Fail(end, $"the length of the network is not a number of 0 to {SpfNetwork.Ip4Length}");
                     }
 
-                    read = read with { Ip4Bits = bits4 };
+                    ip4Bits = bits4;
                 }
             }
 
-            if (!colon)
-            {
-                return end == from ? read : Fail(from, "a network length is /number for IPv4 and //number for IPv6");
-            }
-
-            return end <= from ? Fail(from, "the domain name is missing")
-                : ReadTarget(from + 1, end, SpfMacroUse.Domain) is { } target ? read with { Target = target } : null;
+            return colon && end <= from ? Fail(from, "the domain name is missing")
+                : !colon && end != from ? Fail(from, "a network length is /number for IPv4 and //number for IPv6")
+                : ReadNamed(kind, qualifier, colon, from, end, ip4Bits, ip6Bits);
         }
 
         // The position of the last slash where only digits follow it; -1 otherwise.
