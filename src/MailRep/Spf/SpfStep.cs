@@ -9,8 +9,8 @@ namespace MailRep.Spf;
 /// <param name="Level">1 for the record that was asked about, one more inside each include or redirect.</param>
 internal sealed record SpfFrame(string Domain, DnsName Name, SpfRecord Record, int Level);
 
-/// <summary>How one run of check_host(), nested or not, ended.</summary>
-internal readonly record struct SpfStep(SpfResult Result, string Reason, SpfFrame? Frame = null, SpfTerm? Term = null, DnsAnswer? Failure = null)
+/// <summary>How one run of check_host(), nested or not, ended. A class: each term hands it on through several awaits.</summary>
+internal sealed record SpfStep(SpfResult Result, string Reason, SpfFrame? Frame = null, SpfTerm? Term = null, DnsAnswer? Failure = null)
 {
     public static SpfStep Failed(DnsAnswer answer) => new(SpfResult.TempError, answer.Describe(), Failure: answer);
 
