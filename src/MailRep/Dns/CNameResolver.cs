@@ -9,9 +9,22 @@ public sealed class CNameResolver(IDnsResolver inner) : IDnsResolver
     /// <summary>No RFC sets a number; resolvers in the field stop between 8 and 16.</summary>
     public const int MaxAliases = 16;
 
-    public async ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
+    // Most answers come from the cache at once and hold no open alias: they cost nothing here.
+    public ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
     {
-        var answer = await inner.QueryAsync(question, cancellationToken).ConfigureAwait(false);
+        var first = inner.QueryAsync(question, cancellationToken);
+        if (!first.IsCompletedSuccessfully)
+        {
+            return FollowAsync(first, question, cancellationToken);
+        }
+
+        var answer = first.Result;
+        return answer.ContinueAt is null ? new(answer) : FollowAsync(new(answer), question, cancellationToken);
+    }
+
+    private async ValueTask<DnsAnswer> FollowAsync(ValueTask<DnsAnswer> first, DnsQuestion question, CancellationToken cancellationToken)
+    {
+        var answer = await first.ConfigureAwait(false);
         if (answer.ContinueAt is null)
         {
             return answer;

@@ -39,9 +39,13 @@ public sealed class CachingResolver(IDnsResolver inner, TimeProvider clock) : ID
         }
     }
 
-    public async ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
+    public ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<DnsAnswer>(cancellationToken);
+        }
+
         Flight? flight;
         bool isFirst;
         lock (_lock)
@@ -50,7 +54,7 @@ public sealed class CachingResolver(IDnsResolver inner, TimeProvider clock) : ID
             {
                 if (entry.Until > clock.GetUtcNow())
                 {
-                    return entry.Answer with { IsFromCache = true };
+                    return new(entry.Answer);
                 }
 
                 _entries.Remove(question);
@@ -65,6 +69,11 @@ public sealed class CachingResolver(IDnsResolver inner, TimeProvider clock) : ID
             flight!.Waiters++;
         }
 
+        return WaitAsync(question, flight, isFirst, cancellationToken);
+    }
+
+    private async ValueTask<DnsAnswer> WaitAsync(DnsQuestion question, Flight flight, bool isFirst, CancellationToken cancellationToken)
+    {
         if (isFirst)
         {
             _ = FlyAsync(question, flight);
@@ -117,7 +126,7 @@ public sealed class CachingResolver(IDnsResolver inner, TimeProvider clock) : ID
                 return;
             }
 
-            var entry = new Entry(answer, clock.GetUtcNow() + keep);
+            var entry = new Entry(answer with { IsFromCache = true }, clock.GetUtcNow() + keep);
             _entries[question] = entry;
             _order.Enqueue((question, entry));
             // The queue may hold places of entries that were replaced: those do not count and leave without effect.
