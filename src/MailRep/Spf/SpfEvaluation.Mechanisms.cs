@@ -162,5 +162,5 @@ internal sealed partial class SpfEvaluation
     }
 
     private ValueTask<DnsAnswer> QueryAsync(DnsName name, DnsRecordType type) =>
-        context.Resolver.QueryAsync(new DnsQuestion(name, type), cancellationToken);
+        _resolver.QueryAsync(new DnsQuestion(name, type), cancellationToken);
 }

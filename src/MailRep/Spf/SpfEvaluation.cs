@@ -4,13 +4,14 @@ namespace MailRep.Spf;
 
 /// <summary>One check in progress: what is counted and remembered over all its records.</summary>
 internal sealed partial class SpfEvaluation(
-    CheckContext context, SpfIdentity identity, string receiver, bool keepTrace, CancellationToken cancellationToken, CancellationToken callerToken)
+    CheckContext context, SpfIdentity identity, string receiver, bool keepTrace, SpfLookAhead? ahead, CancellationToken cancellationToken, CancellationToken callerToken)
 {
     public const string UnknownName = "unknown";
 
     private const string Unfinished = "the time was over before it was found out";
 
-    private readonly SpfAddressNames _names = new(context.Resolver, identity, cancellationToken);
+    private readonly IDnsResolver _resolver = ahead ?? context.Resolver;
+    private readonly SpfAddressNames _names = new(ahead ?? context.Resolver, identity, cancellationToken);
     private readonly List<SpfTrace> _steps = [];
     private readonly long _started = keepTrace ? context.Clock.GetTimestamp() : 0;
     private int _lookups;
@@ -63,7 +64,7 @@ internal sealed partial class SpfEvaluation(
     // Sections 4.3 to 4.7.
     private async ValueTask<SpfStep> CheckAsync(DnsName name, string domain, int level)
     {
-        var answer = await context.Resolver.QueryAsync(new DnsQuestion(name, DnsRecordType.TXT), cancellationToken).ConfigureAwait(false);
+        var answer = await QueryAsync(name, DnsRecordType.TXT).ConfigureAwait(false);
         if (!answer.IsKnown)
         {
             return SpfStep.Failed(answer);
@@ -87,6 +88,7 @@ internal sealed partial class SpfEvaluation(
     private async ValueTask<SpfStep> EvaluateAsync(SpfFrame frame)
     {
         var terms = frame.Record.Terms;
+        var looksAhead = ahead is not null;
         for (var i = 0; i < terms.Count; i++)
         {
             var term = terms[i];
@@ -100,7 +102,14 @@ internal sealed partial class SpfEvaluation(
             string? target;
             try
             {
-                (match, target) = await MatchAsync(term, frame).ConfigureAwait(false);
+                var matching = MatchAsync(term, frame);
+                if (looksAhead && !matching.IsCompleted)
+                {
+                    ahead!.Ask(frame, i + 1);
+                    looksAhead = false;
+                }
+
+                (match, target) = await matching.ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (keepTrace)
             {

@@ -14,6 +14,12 @@ public sealed class SpfEvaluator(CheckContext context)
     /// <summary>True to keep the steps, which costs more than the evaluation itself.</summary>
     public bool KeepTrace { get; init; } = true;
 
+    /// <summary>
+    /// True to ask what later terms will ask while an earlier one is waited for: the check is done sooner and may ask more.
+    /// The outcome is the same either way.
+    /// </summary>
+    public bool AsksAhead { get; init; } = true;
+
     /// <summary>Judges an address.</summary>
     /// <param name="address">The client's.</param>
     /// <param name="domain">Whose record decides; malformed ones give none (section 4.3).</param>
@@ -24,7 +30,9 @@ public sealed class SpfEvaluator(CheckContext context)
     {
         using var limit = new CancellationTokenSource(TimeLimit, context.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var evaluation = new SpfEvaluation(context, SpfIdentity.Of(address, sender, helo), Receiver, KeepTrace, either.Token, cancellationToken);
+        var identity = SpfIdentity.Of(address, sender, helo);
+        var ahead = AsksAhead ? new SpfLookAhead(context.Resolver, identity, either.Token) : null;
+        var evaluation = new SpfEvaluation(context, identity, Receiver, KeepTrace, ahead, either.Token, cancellationToken);
         try
         {
             return await evaluation.RunAsync(domain).ConfigureAwait(false);
@@ -32,6 +40,13 @@ public sealed class SpfEvaluator(CheckContext context)
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return evaluation.TimedOut(TimeLimit);
+        }
+        finally
+        {
+            if (ahead is { HasAsked: true })
+            {
+                await either.CancelAsync().ConfigureAwait(false);
+            }
         }
     }
 }
