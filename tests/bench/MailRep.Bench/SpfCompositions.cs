@@ -1,4 +1,3 @@
-using MailRep.Adapters.Dns;
 using MailRep.Dns;
 using MailRep.Spf;
 
@@ -15,10 +14,6 @@ internal sealed record SpfComposition(string Name, SpfEvaluator Evaluator)
 
     /// <summary>Over a dictionary: the evaluation itself.</summary>
     public static SpfComposition Bare(IDnsResolver source, bool keepTrace) => Of("dictionary", new RememberedAnswers(source), keepTrace);
-
-    /// <summary>As the cmdlets are put together over a server, with a cache that is empty at first.</summary>
-    public static async Task<SpfComposition> OverDnsAsync(string server) =>
-        Of("DNS", await ResolverFactory.CreateAsync(new ResolverOptions { Servers = [new DnsEndpoint(server)] }, default), keepTrace: true);
 
     public async Task<Dictionary<SpfResult, int>> RunAsync(SpfJob[] jobs)
     {
