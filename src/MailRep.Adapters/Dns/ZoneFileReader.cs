@@ -50,9 +50,25 @@ public sealed class ZoneFileReader
                 MailRepError.ZoneFileSyntax, $"{second.Place}: a second zone, {second.Record.Name}, begins here after {origin}.", path, "Give each zone its own file.");
         }
 
+        RefuseAliasesBesideData(path);
         var ignored = _records.Where(read => !read.Record.Name.IsAtOrBelow(origin))
             .Select(read => $"{read.Place}: {read.Record.Name} {read.Record.Type} is outside the zone {origin} and is left out");
         return new Zone(origin, Distinct(_records.Select(read => read.Record)), path) { Ignored = [.. ignored] };
+    }
+
+    // RFC 1034 section 3.6.2: name servers do not load such a zone. DNSSEC's own records may stand there (RFC 4034 section 2.5).
+    private void RefuseAliasesBesideData(string path)
+    {
+        var aliases = _records.Where(read => read.Record is CNameRecord).GroupBy(read => read.Record.Name).ToDictionary(group => group.Key, group => group.ToList());
+        var fault = _records.FirstOrDefault(read => aliases.TryGetValue(read.Record.Name, out var alias) && (read.Record is CNameRecord other
+            ? alias.Any(one => one.Record is CNameRecord { Target: var target } && target != other.Target)
+            : read.Record.Type is not (DnsRecordType)46 and not (DnsRecordType)47));
+        if (fault.Record is not null)
+        {
+            throw new MailRepException(
+                MailRepError.ZoneFileSyntax, $"{fault.Place}: {fault.Record.Name} has a CNAME, and beside a CNAME no other record may stand", path,
+                "Publish the other records at the name that the CNAME leads to, or take the CNAME away.");
+        }
     }
 
     // RFC 2181 section 5: the same data twice is one record.

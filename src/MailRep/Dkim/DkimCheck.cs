@@ -36,10 +36,10 @@ public sealed class DkimCheck(CheckContext context)
     public async Task<IReadOnlyList<DkimCheckResult>> RunAsync(
         DnsName domain, IReadOnlyList<DkimSelector> selectors, IReadOnlyList<ILocalSelectorSource> local, CancellationToken cancellationToken)
     {
-        // A single selector asks about its key, and the reason of the result speaks of that alone; nobody looked at the others,
-        // so that nothing is said of them. Several selectors are given as the set.
+        // A single retired selector is as it should be, whatever the others are; an Ed25519 key that nobody showed an RSA key
+        // beside is a warning.
         var results = await RunApartAsync(domain, selectors, local, cancellationToken).ConfigureAwait(false);
-        return selectors.Count > 0 && results.Count == 1 ? results : DkimKeySet.Judge(results, Today);
+        return selectors.Count > 0 && results is [{ IsRetired: true }] ? results : DkimKeySet.Judge(results, Today);
     }
 
     /// <summary>As <see cref="RunAsync(DnsName, IReadOnlyList{DkimSelector}, IReadOnlyList{ILocalSelectorSource}, CancellationToken)"/>, with the selectors as all that the domain signs with, be it one.</summary>

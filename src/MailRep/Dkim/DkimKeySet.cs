@@ -33,7 +33,7 @@ public static class DkimKeySet
         };
 
     private static Finding Alone(DkimCheckResult result, DateOnly today) =>
-        FindingCatalogue.DkimEd25519Alone.For(result.Subject, "No usable RSA key was found beside this Ed25519 key, which many receivers cannot verify; sign with an RSA key as well.") with
+        FindingCatalogue.DkimEd25519Alone.For(result.Subject, "No usable RSA key was seen beside this Ed25519 key, which many receivers cannot verify; sign with an RSA key as well.") with
         {
             Evidence = result.Record,
             Fix = DkimQuery.NewKey(new DnsName(result.Domain), today, result.Selector, "Make an RSA key under a second selector, publish it, and let the server sign with both."),

@@ -1,4 +1,5 @@
 using MailRep.Dns;
+using MailRep.Records;
 
 namespace MailRep.Dmarc;
 
@@ -49,6 +50,7 @@ internal static class DmarcRecordRepair
 
     private static string WithReports(string text, DnsName domain)
     {
+        text = WithSpelledUris(WithSpelledUris(text, "rua"), "ruf");
         var record = Read(text);
         if (record.Faults.Any(fault => fault.Kind is DmarcFaultKind.BadUri or DmarcFaultKind.OtherScheme or DmarcFaultKind.SizeSuffix))
         {
@@ -57,6 +59,23 @@ internal static class DmarcRecordRepair
         }
 
         return Read(text).HasRua ? text : DmarcRecordText.With(text, "rua", DmarcRecordText.MailboxAt(domain));
+    }
+
+    // What was typed is kept: a mail address without mailto:, a space or another sign where the comma belongs.
+    private static string WithSpelledUris(string text, string tag)
+    {
+        if (TagList.Parse(text).Find(tag)?.Value is not { Length: > 0 } value)
+        {
+            return text;
+        }
+
+        var entries = value.Split([' ', '\t', ',', '|'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(entry => entry.Contains('@', StringComparison.Ordinal) && !entry.Contains(':', StringComparison.Ordinal) ? "mailto:" + entry.Trim('<', '>')
+                : entry.StartsWith("mailto://", StringComparison.OrdinalIgnoreCase) ? "mailto:" + entry["mailto://".Length..]
+                : entry)
+            .ToList();
+        var meant = DmarcUri.ParseList(string.Join(',', entries), 0);
+        return Read(text).Has(DmarcFaultKind.BadUri) && meant.All(uri => uri.IsValid) ? DmarcRecordText.With(text, tag, string.Join(',', entries)) : text;
     }
 
     private static string WithFewerHosts(string text) =>

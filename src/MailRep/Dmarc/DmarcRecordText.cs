@@ -45,7 +45,8 @@ internal static class DmarcRecordText
     public static string Repaired(string text)
     {
         List<string> pieces = [];
-        foreach (var piece in Pieces(text.Replace("\"", string.Empty, StringComparison.Ordinal).Replace("\\", string.Empty, StringComparison.Ordinal)))
+        var plain = text.Replace("\"", string.Empty, StringComparison.Ordinal).Replace("\\", string.Empty, StringComparison.Ordinal);
+        foreach (var piece in Pieces(plain.Contains(';', StringComparison.Ordinal) ? plain : WithSemicolons(plain)))
         {
             if (NameOf(piece) != "v")
             {
@@ -60,6 +61,26 @@ internal static class DmarcRecordText
 
         var repaired = Join(pieces.Prepend($"v={DmarcRecord.Version}"));
         return pieces.Exists(piece => NameOf(piece) == "p") ? repaired : With(repaired, "p", "none");
+    }
+
+    // "v=DMARC1, p=none, rua=mailto:a@b,mailto:c@d" and the same with spaces: whatever begins like a tag is one.
+    private static string WithSemicolons(string text)
+    {
+        List<string> pieces = [];
+        foreach (var word in text.Split([',', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = word.IndexOf('=', StringComparison.Ordinal);
+            if (pieces.Count == 0 || (equals > 0 && word[..equals].All(char.IsAsciiLetter)))
+            {
+                pieces.Add(word);
+            }
+            else
+            {
+                pieces[^1] += (pieces[^1].EndsWith('=') ? string.Empty : ",") + word;
+            }
+        }
+
+        return Join(pieces);
     }
 
     private static List<string> Pieces(string text) =>

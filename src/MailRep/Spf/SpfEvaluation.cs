@@ -16,6 +16,7 @@ internal sealed partial class SpfEvaluation(
     private readonly long _started = keepTrace ? context.Clock.GetTimestamp() : 0;
     private int _lookups;
     private int _voids;
+    private IReadOnlyList<DnsName>? _aliases;
     private SpfRecord? _record;
 
     private bool Explains => keepTrace || context.Trace is not null;
@@ -43,6 +44,7 @@ internal sealed partial class SpfEvaluation(
             VoidLookupCount = _voids,
             Explanation = explanation,
             Record = _record,
+            Aliases = _aliases ?? [],
             Mechanism = step.Term,
             MechanismOwner = step.Term is null ? null : step.Frame?.Name.ToString(),
             Failure = step.Failure,
@@ -70,6 +72,7 @@ internal sealed partial class SpfEvaluation(
             return SpfStep.Failed(answer);
         }
 
+        _aliases ??= answer.Aliases;
         var found = SpfRecord.Select(answer);
         if (found.Count != 1)
         {

@@ -129,7 +129,7 @@ internal static class SpfJudge
                 yield return FindingCatalogue.SpfHeloNone.For(shown, $"The HELO name {shown} has no SPF record, so bounces are sent without one.") with
                 {
                     Fix = SpfIdentity.DomainToAsk(helo) is { } name
-                        ? remedies.FirstRecord(request, name)
+                        ? remedies.FirstRecord(request, name, outcome)
                         : Fix.ByText("Give the server a full host name in HELO, such as mail.example.org, and publish 'v=spf1 a -all' at it."),
                 };
                 break;

@@ -69,7 +69,7 @@ internal sealed class SpfLinter
         }
     }
 
-    private SpfFixes FixesOf(SpfNode node, SpfRole role) => new(node.Name, role, node.Records, _repair);
+    private SpfFixes FixesOf(SpfNode node, SpfRole role) => new(node.Name, role, node.Records, _repair, node.Answer.Aliases);
 
     private void JudgeTarget(SpfNode node, SpfRole role, SpfTerm term, bool admits)
     {

@@ -19,6 +19,9 @@ public sealed record SpfOutcome(SpfResult Result, string Reason)
     /// <summary>The record of the domain that was asked about; null where none could be read.</summary>
     public SpfRecord? Record { get; init; }
 
+    /// <summary>The CNAMEs that led from the domain to its TXT records.</summary>
+    internal IReadOnlyList<DnsName> Aliases { get; init; } = [];
+
     /// <summary>The term that decided; null where none did.</summary>
     public SpfTerm? Mechanism { get; init; }
 

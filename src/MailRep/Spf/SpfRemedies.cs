@@ -1,6 +1,5 @@
 using MailRep.Dns;
 using MailRep.Findings;
-using MailRep.Records;
 
 namespace MailRep.Spf;
 
@@ -35,20 +34,20 @@ internal sealed class SpfRemedies
     {
         var name = SpfIdentity.DomainToAsk(domain);
         var record = outcome.Record?.Text;
+        SpfReading? reading = null;
         var proposal = name is null ? null
-            : _readings.TryGetValue(name, out var reading) ? reading.Proposal([.. _admissions[name]])
+            : _readings.TryGetValue(name, out reading) ? reading.Proposal([.. _admissions[name]])
             : record is not null && SpfRecordWriter.Mend(outcome.Record!) is { } mended ? _admissions[name].Aggregate(mended, Admitted)
             : null;
         return proposal is not null && proposal != record
-            ? Fix.ByRecord(new MailDnsRecord(name!, DnsRecordType.TXT, proposal), record)
+            ? SpfFixes.Publish(name!, reading?.Graph.Root.Answer.Aliases ?? outcome.Aliases, proposal, record)
             : Fix.ByText($"If {request.IPAddress} is yours, add {SpfRecordWriter.TermOf(request.IPAddress!)} to the record of {DnsText.Printable(domain)} in front of the term that refuses it.");
     }
 
     /// <summary>A first record for a HELO name: the host itself, unless the name's record is looked at for its own sake.</summary>
-    public Fix FirstRecord(SpfRequest request, DnsName helo) => request.IsAssumed
+    public Fix FirstRecord(SpfRequest request, DnsName helo, SpfOutcome outcome) => request.IsAssumed
         ? Fix.ByText($"If {helo} is yours, publish 'v=spf1 a -all' at it; otherwise it is its owner's to publish.")
-        : Fix.ByRecord(new MailDnsRecord(helo, DnsRecordType.TXT,
-        (_readings.TryGetValue(helo, out var reading) ? reading.Proposal([.. _admissions[helo]]) : null) ?? "v=spf1 a -all"));
+        : SpfFixes.Publish(helo, outcome.Aliases, (_readings.TryGetValue(helo, out var reading) ? reading.Proposal([.. _admissions[helo]]) : null) ?? "v=spf1 a -all");
 
     private static string Admitted(string text, SpfAdmission admission) => SpfRecordWriter.Admit(text, admission.Address, admission.RefusedBy);
 

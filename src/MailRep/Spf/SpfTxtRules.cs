@@ -50,7 +50,7 @@ internal static class SpfTxtRules
             return FindingCatalogue.SpfLeadingSpace.For(name.ToString(), $"A TXT record of {name} has {DnsText.Character(hidden[0])} in front of v=spf1, so receivers do not see it as SPF.") with
             {
                 Evidence = DnsText.Shorten(DnsText.Presentation(hidden), 300),
-                Fix = Fix.ByRecord(new MailDnsRecord(name, DnsRecordType.TXT, repair.Proposal ?? absence.Meant!), hidden),
+                Fix = Publish(repair.Proposal ?? absence.Meant!, hidden),
             };
         }
 
@@ -59,7 +59,7 @@ internal static class SpfTxtRules
             return FindingCatalogue.SpfType99Only.For(name.ToString(), $"{name} has its record under the abandoned type SPF only; receivers ask for TXT.") with
             {
                 Evidence = DnsText.Shorten(DnsText.Presentation(abandoned), 300),
-                Fix = Fix.ByRecord(new MailDnsRecord(name, DnsRecordType.TXT, repair.Proposal ?? abandoned)),
+                Fix = Publish(repair.Proposal ?? abandoned),
             };
         }
 
@@ -72,9 +72,11 @@ internal static class SpfTxtRules
         {
             Evidence = almost is null ? null : DnsText.Shorten(DnsText.Presentation(almost), 300),
             Fix = isNoName ? Fix.ByText("Correct the name; if it is meant to exist, publish its other records first.")
-                : absence.Maimed is { } maimed ? Fix.ByRecord(new MailDnsRecord(name, DnsRecordType.TXT, repair.Proposal ?? absence.Meant!), maimed)
-                : Fix.ByRecord(new MailDnsRecord(name, DnsRecordType.TXT, absence.Proposal(repair.Admissions))),
+                : absence.Maimed is { } maimed ? Publish(repair.Proposal ?? absence.Meant!, maimed)
+                : Publish(absence.Proposal(repair.Admissions)),
         };
+
+        Fix Publish(string text, string? replaces = null) => SpfFixes.Publish(name, absence.Txt.Aliases, text, replaces);
     }
 
     private static string Shown(IReadOnlyList<string> records) => DnsText.Shorten(DnsText.Presentation(string.Join(" | ", records)), 500);

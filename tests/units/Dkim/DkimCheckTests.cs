@@ -150,12 +150,12 @@ public sealed class DkimCheckTests
     }
 
     [Fact]
-    public async Task Says_nothing_of_other_keys_for_one_typed_selector()
+    public async Task Warns_of_an_Ed25519_key_beside_which_nobody_showed_an_RSA_key()
     {
         var resolver = new FakeResolver().Key("ed._domainkey.example.org", $"v=DKIM1; k=ed25519; p={DkimKeys.Ed25519}").Missing("gone._domainkey.example.org");
         var check = new DkimCheck(new CheckContext(resolver));
-        Assert.Equal(Verdict.Pass, (await check.RunAsync(Domain, [new DkimSelector("ed")], [], Token)).Single().Verdict);
-        Assert.Equal("An Ed25519 key, sound and published once.", (await check.RunAsync(Domain, [new DkimSelector("ed"), new DkimSelector("ed")], [], Token)).Single().Reason);
+        Assert.Equal(Verdict.Warn, (await check.RunAsync(Domain, [new DkimSelector("ed")], [], Token)).Single().Verdict);
+        Assert.Equal("DKIM-ED25519-ALONE", (await check.RunAsync(Domain, [new DkimSelector("ed"), new DkimSelector("ed")], [], Token)).Single().Findings.Single().Id);
         Assert.Equal([Verdict.Warn, Verdict.Fail], (await check.RunAsync(Domain, [new DkimSelector("ed"), new DkimSelector("gone")], [], Token)).Select(result => result.Verdict));
     }
 

@@ -10,6 +10,15 @@ public sealed class DmarcCheckTests
     private const string Good = "v=DMARC1; p=quarantine; " + Rua;
 
     [Theory]
+    [InlineData("v=DMARC1, p=reject, rua=mailto:d@example.org")]
+    [InlineData("v=DMARC1 p=reject rua=mailto:d@example.org")]
+    public async Task Keeps_what_was_typed_where_the_semicolons_are_missing(string record)
+    {
+        var result = await CheckAsync("example.org", ("_dmarc.example.org", record));
+        Assert.Equal("v=DMARC1; p=reject; rua=mailto:d@example.org", result.Findings[0].Fix!.Record!.Value);
+    }
+
+    [Theory]
     [InlineData(Good, "p=quarantine from _dmarc.example.org, reports to dmarc@example.org.")]
     [InlineData("v=DMARC1; p=quarantine; rua=mailto:a@example.org,mailto:b@example.org;", "p=quarantine from _dmarc.example.org, reports to a@example.org and 1 more.")]
     [InlineData("v=DMARC1; p=quarantine; sp=reject; np=reject; adkim=s; aspf=r; fo=1:d; psd=u; t=n; " + Rua + "; ruf=mailto:a@mail.example.org", "p=quarantine from _dmarc.example.org, reports to dmarc@example.org.")]
@@ -43,6 +52,9 @@ public sealed class DmarcCheckTests
     [InlineData("v=DMARC1; p=reject; adkim=strict; " + Rua, "DMARC-TAG-SYNTAX", Verdict.Warn, "v=DMARC1; p=reject; " + Rua)]
     [InlineData("v=DMARC1; p=reject; p=none; " + Rua, "DMARC-TAG-TWICE", Verdict.Fail, "v=DMARC1; p=reject; " + Rua)]
     [InlineData("v=DMARC1; p=reject", "DMARC-NO-RUA", Verdict.Warn, "v=DMARC1; p=reject; " + Rua)]
+    [InlineData("v=DMARC1; p=reject; rua=d@mail.example.org", "DMARC-RUA-SYNTAX", Verdict.Warn, "v=DMARC1; p=reject; rua=mailto:d@mail.example.org")]
+    [InlineData("v=DMARC1; p=reject; rua=mailto:d@example.org mailto:e@example.org", "DMARC-RUA-SYNTAX", Verdict.Warn, "v=DMARC1; p=reject; rua=mailto:d@example.org,mailto:e@example.org")]
+    [InlineData("v=DMARC1; p=reject; rua=mailto://d@example.org", "DMARC-RUA-SYNTAX", Verdict.Warn, "v=DMARC1; p=reject; rua=mailto:d@example.org")]
     [InlineData("v=DMARC1; p=reject; rua=dmarc@example.org", "DMARC-RUA-SYNTAX", Verdict.Warn, "v=DMARC1; p=reject; " + Rua)]
     [InlineData("v=DMARC1; p=reject; " + Rua + ",", "DMARC-RUA-SYNTAX", Verdict.Warn, "v=DMARC1; p=reject; " + Rua)]
     [InlineData("v=DMARC1; p=reject; ruf=ftp://example.org/x; " + Rua, "DMARC-RUA-SYNTAX", Verdict.Warn, "v=DMARC1; p=reject; " + Rua)]

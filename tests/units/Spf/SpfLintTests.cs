@@ -162,6 +162,30 @@ public sealed class SpfLintTests
         Assert.Contains("check the spelling", finding.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("web.example.org", "web.example.org. 3600 IN TXT \"v=spf1 mx ~all\"")]
+    [InlineData("host.provider.example", null)]
+    public async Task Publishes_nothing_beside_a_CNAME(string target, string? fix)
+    {
+        const string Alias = "www.example.org";
+        foreach (var text in new[] { "v=spf1 mx", "other" })
+        {
+            var dns = new AliasDns(new FakeResolver().Txt(target, text).Mx(target, (10, "mail.example.org")).Address("mail.example.org", "192.0.2.2"), Alias, target);
+            var result = await new SpfCheck(new CheckContext(dns)).RunAsync(new SpfRequest(DnsName.Parse(Alias)), TestContext.Current.CancellationToken);
+            var found = Assert.Single(result.Findings).Fix!;
+            Assert.Equal(fix, found.Record?.ToString());
+            Assert.True(fix is not null || found.Text.Contains($"is an alias of {target}", StringComparison.Ordinal) || found.Text.Contains("ask its owner", StringComparison.Ordinal), found.Text);
+        }
+    }
+
+    // The answers of one name under another.
+    private sealed class AliasDns(FakeResolver inner, string from, string to) : IDnsResolver
+    {
+        public async ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken) => question.Name.Value == from
+            ? await inner.QueryAsync(question with { Name = DnsName.Parse(to) }, cancellationToken) with { Question = question, Aliases = [DnsName.Parse(to)] }
+            : await inner.QueryAsync(question, cancellationToken);
+    }
+
     [Fact]
     public async Task Sees_the_abandoned_type()
     {

@@ -90,6 +90,9 @@ public sealed class ZoneFileReaderTests
     [InlineData("a TLSA 3 1 300 AB", 4, "not the data of a TLSA record")]
     [InlineData("a CAA 0 issue", 4, "not the data of a TYPE257 record")]
     [InlineData("other.org. SOA ns admin 1 1 1 1 1\n@ SOA ns admin 1 1 1 1 1", 4, "a second zone, other.org, begins here")]
+    [InlineData("a CNAME b\na TXT x", 5, "a.example.org has a CNAME, and beside a CNAME no other record may stand")]
+    [InlineData("a A 192.0.2.1\nb A 192.0.2.2\na CNAME b", 4, "a.example.org has a CNAME")]
+    [InlineData("a CNAME b\na CNAME c", 4, "a.example.org has a CNAME")]
     [InlineData("a TXT \"\x1B[31m\" \"\\\n", 4, "quotation mark")]
     public void Names_file_and_line_of_a_fault(string lines, int line, string part)
     {
