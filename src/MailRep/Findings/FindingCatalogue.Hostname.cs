@@ -41,4 +41,9 @@ public static partial class FindingCatalogue
         "HELO-UNKNOWN", Verdict.Unknown, "The host name is not known",
         "Neither was a host name given nor could one be found for the address, so the greeting of the server cannot be judged. Give it with -HostName: it is what the server says after HELO or EHLO.",
         "RFC 5321 section 4.1.1.1");
+
+    public static readonly FindingKind HeloAlias = new(
+        "HELO-ALIAS", Verdict.Warn, "The HELO name is an alias",
+        "A server says the name of the machine itself, and not a CNAME that leads to it: receivers hold it against the reverse name, which must be no alias. Let the server say the name at the end of the alias.",
+        "RFC 5321 section 2.3.5");
 }

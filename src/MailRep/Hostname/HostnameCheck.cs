@@ -64,5 +64,8 @@ internal sealed record HostnameFacts(DnsAnswer A, DnsAnswer Aaaa, IReadOnlyList<
 {
     public IEnumerable<IPAddress> Addresses => A.Of<AddressRecord>().Concat(Aaaa.Of<AddressRecord>()).Select(record => record.Address);
 
+    /// <summary>The CNAMEs that the name is an alias by.</summary>
+    public IReadOnlyList<DnsName> Aliases => A.Aliases.Count > 0 ? A.Aliases : Aaaa.Aliases;
+
     public DnsAnswer? Failed => !A.IsKnown ? A : !Aaaa.IsKnown ? Aaaa : null;
 }

@@ -97,19 +97,27 @@ internal static class HostnameJudge
             // With a failed look-up the missing address may well be there.
             findings.Add(facts.Failed is { } failed ? FindingCatalogue.UnknownFor(name.Value, failed)
                 : addresses.Count == 0 ? NoAddress(name, senders)
-                : Elsewhere(name, senders, addresses));
+                : Elsewhere(name, senders, facts));
         }
         else if (senders.Count > 0)
         {
             findings.AddRange(senders.Where(sender => !addresses.Contains(sender)).Select(sender =>
                 AnswerFor(facts, sender) is { IsKnown: false } unanswered
                     ? FindingCatalogue.UnknownFor(name.Value, unanswered)
-                    : Elsewhere(name, [sender], addresses)));
+                    : Elsewhere(name, [sender], facts)));
         }
 
-        if (findings.Count == 0)
+        if (facts.Aliases is [.., var own])
         {
-            findings.AddRange(OfReverse(name, facts));
+            findings.Add(FindingCatalogue.HeloAlias.For(name.Value, $"{name} is an alias of {own}, and a server introduces itself by its own name.") with
+            {
+                Fix = Rename(own.Value),
+            });
+        }
+
+        if (!findings.Exists(finding => finding.Verdict != Verdict.Warn || finding.Kind != FindingCatalogue.HeloAlias))
+        {
+            findings.AddRange(OfReverse(facts.Aliases is [.., var target] ? target : name, facts));
 
             // Without a sender every address of the name is judged, and one family is not known.
             if (senders.Count == 0 && facts.Failed is { } unknown)
@@ -152,12 +160,20 @@ internal static class HostnameJudge
                 : Fix.ByText($"Publish an A record at {name} with the address the server sends from, and an AAAA record if it sends over IPv6."),
         };
 
-    private static Finding Elsewhere(DnsName name, IReadOnlyList<IPAddress> senders, List<IPAddress> addresses) =>
-        FindingCatalogue.HeloElsewhere.For(
-            name.Value, $"{name} is {DnsText.Shorten(string.Join(", ", addresses), 60)}, not the sending address {string.Join(", ", senders)}.") with
+    // The name may be another machine's: its address is not to be changed on a guess.
+    private static Finding Elsewhere(DnsName name, IReadOnlyList<IPAddress> senders, HostnameFacts facts)
+    {
+        var addresses = facts.Addresses.ToList();
+        var shown = string.Join(", ", senders);
+        var known = facts.Reverse.Where(lookup => senders.Contains(lookup.Address)).SelectMany(lookup => lookup.Ptr.Of<PtrRecord>()).Select(record => record.Target).FirstOrDefault(target => target != name);
+        return FindingCatalogue.HeloElsewhere.For(
+            name.Value, $"{name} is {DnsText.Shorten(string.Join(", ", addresses), 60)}, not the sending address {shown}.") with
         {
-            Fix = Fix.ByRecord(AddressRecordOf(name, senders[0])),
+            Fix = senders.Any(sender => addresses.Exists(address => address.AddressFamily == sender.AddressFamily))
+                ? Fix.ByText($"Let the server say a name that leads to {shown}{(known is null ? string.Empty : $", such as {known}, its reverse name")}; where {name} is this server's alone, publish {string.Join(" and ", senders.Select(sender => AddressRecordOf(name, sender)))} instead of the other address.")
+                : Fix.ByRecord(AddressRecordOf(name, senders[0])),
         };
+    }
 
     private static MailDnsRecord AddressRecordOf(DnsName name, IPAddress address) =>
         new(name, AddressScope.RecordTypeOf(address), address.ToString());

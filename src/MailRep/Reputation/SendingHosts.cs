@@ -1,6 +1,7 @@
 using System.Net;
 using MailRep.Dns;
 using MailRep.Hostname;
+using MailRep.ReverseDns;
 
 namespace MailRep.Reputation;
 
@@ -74,24 +75,38 @@ internal sealed class SendingHostFinder(CheckContext context)
         };
     }
 
-    // Addresses without a name: an MX host that has one of them lends its name, otherwise the reverse name does.
+    // Addresses without a name: reverse DNS lends it where it is confirmed, else the MX host that has the address, else the PTR.
     private async Task<SendingHosts> NameAsync(ReputationRequest request, CancellationToken cancellationToken)
     {
         var mx = OfMxAsync(request.Domain, cancellationToken);
-        var reverse = await Task.WhenAll(request.Addresses.Where(AddressScope.IsPublic).Select(async address => (
-            Address: address,
-            Answer: await context.Resolver.QueryAsync(DnsName.ReverseOf(address), DnsRecordType.PTR, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+        var reverse = await ReverseNamesAsync(request.Addresses, cancellationToken).ConfigureAwait(false);
         var mxHosts = await mx.ConfigureAwait(false);
-        var hosts = request.Addresses
-            .GroupBy(address =>
-                mxHosts.Hosts.FirstOrDefault(host => host.Addresses.Contains(address))?.HostName
-                ?? reverse.FirstOrDefault(pair => pair.Address.Equals(address)).Answer?.Of<PtrRecord>().FirstOrDefault()?.Target.Value)
-            .Select(group => new SendingHost(group.Key, [.. group]))
-            .ToList();
-        var names = hosts.Select(host => host.HostName).OfType<string>().ToList();
+        var named = request.Addresses.Select(address => (Address: address, Name: NameOf(address))).ToList();
+        var hosts = named.GroupBy(pair => pair.Name.Text).Select(group => new SendingHost(group.Key, [.. group.Select(pair => pair.Address)])).ToList();
+        var names = named.Where(pair => pair.Name.Text is not null).Select(pair => $"{pair.Name.Text} ({pair.Name.Source})").Distinct().ToList();
         return new SendingHosts(hosts, names.Count == 0
             ? $"Addresses as given: {ListOf(request.Addresses)}. No host name was given, and none was found for them."
-            : $"Addresses as given: {ListOf(request.Addresses)}. No host name was given: took {string.Join(", ", names)}, known as an MX host or from reverse DNS.");
+            : $"Addresses as given: {ListOf(request.Addresses)}. No host name was given: took {string.Join(", ", names)}.");
+
+        (string? Text, string Source) NameOf(IPAddress address)
+        {
+            var (name, isConfirmed) = reverse.GetValueOrDefault(address);
+            return isConfirmed ? (name!.Value, "its reverse name")
+                : mxHosts.Hosts.FirstOrDefault(host => host.Addresses.Contains(address)) is { } host ? (host.HostName, "an MX host")
+                : (name?.Value, "its reverse name, unconfirmed");
+        }
+    }
+
+    // The first name of each address, a confirmed one before the others.
+    private async Task<Dictionary<IPAddress, (DnsName? Name, bool IsConfirmed)>> ReverseNamesAsync(IEnumerable<IPAddress> addresses, CancellationToken cancellationToken)
+    {
+        var found = await Task.WhenAll(addresses.Where(AddressScope.IsPublic).Distinct().Select(async address =>
+        {
+            var (ptr, forward) = await new ReverseDnsCheck(context).AskAsync(address, cancellationToken).ConfigureAwait(false);
+            var confirmed = forward.FirstOrDefault(lookup => lookup.Confirms(address)).Name;
+            return (Address: address, Name: confirmed ?? ptr.Of<PtrRecord>().FirstOrDefault()?.Target, IsConfirmed: confirmed is not null);
+        })).ConfigureAwait(false);
+        return found.ToDictionary(one => one.Address, one => (one.Name, one.IsConfirmed));
     }
 
     private async Task<SendingHosts> OfMxAsync(DnsName domain, CancellationToken cancellationToken)
@@ -113,13 +128,17 @@ internal sealed class SendingHostFinder(CheckContext context)
         var found = await Task.WhenAll(names.Select(async name =>
         {
             var (a, aaaa) = await context.Resolver.QueryAddressesAsync(name, cancellationToken).ConfigureAwait(false);
-            return (Host: new SendingHost(name.Value, AddressesOf(a, aaaa), AssumedFrom: name), Failed: Failure(a, aaaa));
+            return (Name: name, Own: a.Aliases.Count > 0 ? a.Aliases[^1] : name, Addresses: AddressesOf(a, aaaa), Failed: Failure(a, aaaa));
         })).ConfigureAwait(false);
-        var hosts = found.Select(pair => pair.Host).Where(host => host.Addresses.Count > 0).ToList();
+        var reverse = await ReverseNamesAsync(found.SelectMany(host => host.Addresses), cancellationToken).ConfigureAwait(false);
+
+        // A server goes by one name, and that of its address is nearer to it than the one that some domain gives it.
+        var hosts = found.SelectMany(host => host.Addresses.GroupBy(address => reverse.TryGetValue(address, out var named) && named.IsConfirmed ? named.Name!.Value : host.Own.Value)
+            .Select(group => new SendingHost(group.Key, [.. group], AssumedFrom: host.Name))).ToList();
         var source = records.Count == 0 ? $"{domain} itself, since it has no MX" : $"the MX hosts of {domain}";
         return new SendingHosts(hosts, hosts.Count == 0
             ? $"No address was given, and none was found at {source}."
-            : $"No address was given: took those of {source} ({string.Join("; ", hosts.Select(host => $"{host.HostName} {ListOf(host.Addresses)}"))}).")
+            : $"No address was given: took those of {source} ({string.Join("; ", hosts.Select(host => $"{(host.HostName == host.AssumedFrom!.Value ? string.Empty : $"{host.AssumedFrom}, by reverse DNS ")}{host.HostName} {ListOf(host.Addresses)}"))}).")
         {
             Failed = found.Select(pair => pair.Failed).FirstOrDefault(failed => failed is not null),
         };

@@ -20,15 +20,24 @@ public sealed class ReverseDnsCheck(CheckContext context)
             return ReverseDnsJudge.NotPublic(address, hidden);
         }
 
+        var type = AddressScope.RecordTypeOf(address);
+        var helo = heloName is not { IsHostname: true, LabelCount: > 1 } ? null : context.Resolver.QueryAsync(heloName, type, cancellationToken).AsTask();
+        var (ptr, forward) = await AskAsync(address, cancellationToken).ConfigureAwait(false);
+        ForwardLookup? heloLookup = helo is null ? null : new ForwardLookup(heloName!, await helo.ConfigureAwait(false));
+        var result = ReverseDnsJudge.Judge(address, ptr, forward, heloName, heloLookup);
+        context.Trace?.Invoke($"Reverse DNS {result.Subject}: {result.Verdict}, {result.Reason}");
+        return result;
+    }
+
+    /// <summary>The PTR of an address, and the addresses of its names.</summary>
+    internal async Task<(DnsAnswer Ptr, IReadOnlyList<ForwardLookup> Forward)> AskAsync(IPAddress address, CancellationToken cancellationToken)
+    {
         var ptr = await context.Resolver.QueryAsync(DnsName.ReverseOf(address), DnsRecordType.PTR, cancellationToken).ConfigureAwait(false);
         var names = ptr.Of<PtrRecord>().Select(record => record.Target).Distinct().Take(MaxNames);
         var type = AddressScope.RecordTypeOf(address);
         var forward = await Task.WhenAll(names.Select(async name =>
             new ForwardLookup(name, await context.Resolver.QueryAsync(name, type, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
-
-        var result = ReverseDnsJudge.Judge(address, ptr, forward, heloName);
-        context.Trace?.Invoke($"Reverse DNS {result.Subject}: {result.Verdict}, {result.Reason}");
-        return result;
+        return (ptr, forward);
     }
 }
 

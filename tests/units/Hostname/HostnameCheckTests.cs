@@ -120,6 +120,28 @@ public sealed class HostnameCheckTests
     }
 
     [Fact]
+    public async Task Changes_no_address_on_a_guess()
+    {
+        var dns = new FakeResolver().Address("example.org", "192.0.2.80").Ptr("192.0.2.10", "mx.example.org");
+        var finding = Assert.Single((await Run(dns, "example.org", "192.0.2.10")).Findings);
+        Assert.Equal(("HELO-ELSEWHERE", FixKind.Text), (finding.Id, finding.Fix!.Kind));
+        Assert.Contains("such as mx.example.org, its reverse name", finding.Fix.Text, StringComparison.Ordinal);
+
+        // Of the other family there is nothing to lose.
+        var ip6 = Assert.Single((await Run(dns.Ptr("2001:db8::10", "example.org"), "example.org", "2001:db8::10")).Findings);
+        Assert.Equal("example.org. 3600 IN AAAA 2001:db8::10", ip6.Fix!.Record!.ToString());
+    }
+
+    [Fact]
+    public async Task Warns_of_an_alias_and_names_the_machine()
+    {
+        var resolver = new AliasingResolver(new FakeResolver().Address("mx.example.org", "192.0.2.10").Ptr("192.0.2.10", "mx.example.org"), DnsName.Parse("al.example.org"), DnsName.Parse("mx.example.org"));
+        var result = await new HostnameCheck(new CheckContext(resolver)).RunAsync("al.example.org", [IPAddress.Parse("192.0.2.10")], TestContext.Current.CancellationToken);
+        Assert.Equal((Verdict.Warn, "HELO-ALIAS"), (result.Verdict, Assert.Single(result.Findings).Id));
+        Assert.Equal("hostnamectl set-hostname mx.example.org", result.Findings[0].Fix!.Command);
+    }
+
+    [Fact]
     public async Task Warns_of_each_sending_address_that_the_name_lacks()
     {
         var result = await Run(Sound().Ptr("192.0.2.99", Name), Name, "192.0.2.10", "192.0.2.99");

@@ -118,6 +118,35 @@ public sealed class ReputationCheckTests
     }
 
     [Fact]
+    public async Task Takes_the_confirmed_name_of_an_address_before_the_one_that_the_domain_gives_it()
+    {
+        var zones = Zones(
+            ("example.net", "@ 3600 IN MX 10 mx\nmx 3600 IN A 192.0.2.25\n@ 3600 IN TXT \"v=spf1 mx -all\""),
+            ("provider.example", "out 3600 IN A 192.0.2.25\nout 3600 IN TXT \"v=spf1 a -all\""),
+            ("2.0.192.in-addr.arpa", "25 3600 IN PTR out.provider.example."));
+        foreach (var request in new[] { new ReputationRequest(DnsName.Parse("example.net")), new ReputationRequest(DnsName.Parse("example.net")) { Addresses = [Sender] } })
+        {
+            var report = await Run(zones, request);
+            Assert.Equal("out.provider.example", Assert.Single(report.Checks, check => check.Check == "Hostname").Subject);
+            Assert.Equal((Verdict.Pass, Verdict.Pass, Verdict.Pass), (Of(report, "ReverseDns"), Of(report, "Hostname"), Of(report, "Spf")));
+            Assert.DoesNotContain(report.Fixes, fix => fix.Record is { Type: DnsRecordType.PTR });
+            Assert.Contains("reverse", report.Notes[0], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Judges_the_HELO_name_of_a_strangers_host_as_well()
+    {
+        var zones = Zones(
+            ("example.net", "@ 3600 IN MX 10 mx.provider.example.\n@ 3600 IN TXT \"v=spf1 mx -all\""),
+            ("provider.example", "mx 3600 IN A 192.0.2.25"),
+            ("2.0.192.in-addr.arpa", "25 3600 IN PTR mx.provider.example."));
+        var spf = Assert.Single((await Run(zones)).Checks, check => check.Check == "Spf");
+        var finding = Assert.Single(spf.Findings);
+        Assert.Equal(("SPF-HELO-NONE", FixKind.Text), (finding.Id, finding.Fix!.Kind));
+    }
+
+    [Fact]
     public async Task Proposes_no_record_for_a_private_address_that_was_given()
     {
         var request = new ReputationRequest(DnsName.Parse("example.net")) { Addresses = [IPAddress.Parse("10.0.0.25")] };

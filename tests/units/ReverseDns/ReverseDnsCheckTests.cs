@@ -39,7 +39,7 @@ public sealed class ReverseDnsCheckTests
     public async Task Fails_an_address_without_a_name_and_writes_the_record_to_ask_for()
     {
         var dns = new FakeResolver().Fails(DnsName.ReverseOf(IPAddress.Parse(Address)).Value, DnsRecordType.PTR, DnsStatus.NxDomain);
-        var result = await Run(dns, helo: "mail.example.org");
+        var result = await Run(dns.Exists("mail.example.org"), helo: "mail.example.org");
         Assert.Equal(Verdict.Fail, result.Verdict);
         var finding = Assert.Single(result.Findings);
         Assert.Equal("PTR-MISSING", finding.Id);
@@ -55,24 +55,46 @@ public sealed class ReverseDnsCheckTests
         var finding = Assert.Single(result.Findings);
         Assert.Equal("PTR-NOT-CONFIRMED", finding.Id);
         Assert.Contains("192.0.2.99", finding.Message, StringComparison.Ordinal);
-        Assert.Equal("mail.example.org. 3600 IN A 192.0.2.10", finding.Fix!.ToString());
+        Assert.StartsWith("If mail.example.org is the name of this server alone", finding.Fix!.Text, StringComparison.Ordinal);
         Assert.Empty(result.ConfirmedNames);
 
         var same = await Run(new FakeResolver().Ptr(Address, "mail.example.org").Address("mail.example.org", "192.0.2.99"), helo: "mail.example.org");
-        Assert.Equal(finding.Fix.ToString(), same.Findings[0].Fix!.ToString());
-        var other = await Run(new FakeResolver().Ptr(Address, "host1.isp.example").Address("host1.isp.example", "192.0.2.99"), helo: "mail.example.org");
+        Assert.Equal(("mail.example.org. 3600 IN A 192.0.2.10", "192.0.2.99"), (same.Findings[0].Fix!.ToString(), same.Findings[0].Fix!.Replaces));
+        var other = await Run(new FakeResolver().Ptr(Address, "host1.isp.example").Address("host1.isp.example", "192.0.2.99").Address("mail.example.org", Address), helo: "mail.example.org");
         Assert.Equal("10.2.0.192.in-addr.arpa. 3600 IN PTR mail.example.org.", other.Findings[0].Fix!.Record!.ToString());
     }
 
     [Fact]
     public async Task Fails_an_alias_even_where_its_target_has_the_address()
     {
-        var dns = new FakeResolver().Ptr(Address, "alias.example.org").Address("alias.example.org", Address);
+        var dns = new FakeResolver().Ptr(Address, "alias.example.org").Address("real.example.org", Address);
         var resolver = new AliasingResolver(dns, DnsName.Parse("alias.example.org"), DnsName.Parse("real.example.org"));
         var result = await new ReverseDnsCheck(new CheckContext(resolver)).RunAsync(IPAddress.Parse(Address), null, TestContext.Current.CancellationToken);
         Assert.Equal(Verdict.Fail, result.Verdict);
         Assert.Equal(["PTR-TARGET-ALIAS"], Ids(result));
         Assert.Contains("PTR real.example.org.", result.Findings[0].Fix!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Asks_for_no_PTR_that_would_confirm_nothing()
+    {
+        var elsewhere = await Run(new FakeResolver().Ptr(Address, "a.example.org").Address("a.example.org", Address).Address("www.example.org", "192.0.2.80"), helo: "www.example.org");
+        Assert.Equal(("PTR-HELO-MISMATCH", null), (Assert.Single(elsewhere.Findings).Id, elsewhere.Findings[0].Fix!.Record));
+
+        var dns = new FakeResolver().Ptr(Address, "a.example.org").Address("a.example.org", Address).Address("real.example.org", Address);
+        var resolver = new AliasingResolver(dns, DnsName.Parse("al.example.org"), DnsName.Parse("real.example.org"));
+        var alias = await new ReverseDnsCheck(new CheckContext(resolver)).RunAsync(IPAddress.Parse(Address), DnsName.Parse("al.example.org"), TestContext.Current.CancellationToken);
+        Assert.EndsWith("PTR real.example.org.", alias.Findings[0].Fix!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sees_the_forgotten_dot()
+    {
+        const string Name = "mx.2.0.192.in-addr.arpa";
+        var result = await Run(new FakeResolver().Ptr(Address, Name).Missing(Name).Address("mx.example.org", Address), helo: "mx.example.org");
+        Assert.Contains("the dot at the end was forgotten", result.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("PTR mx.example.org.", result.Findings[0].Fix!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(FixKind.Text, (await Run(new FakeResolver().Ptr(Address, Name).Missing(Name))).Findings[0].Fix!.Kind);
     }
 
     [Theory]
@@ -88,7 +110,7 @@ public sealed class ReverseDnsCheckTests
     [Fact]
     public async Task Warns_of_several_names_and_of_one_that_is_not_the_HELO_name()
     {
-        var dns = new FakeResolver().Ptr(Address, "a.example.org", "b.example.org").Address("a.example.org", Address).Address("b.example.org", "192.0.2.11");
+        var dns = new FakeResolver().Ptr(Address, "a.example.org", "b.example.org").Address("a.example.org", Address).Address("b.example.org", "192.0.2.11").Exists("c.example.org");
         var result = await Run(dns, helo: "c.example.org");
         Assert.Equal(Verdict.Warn, result.Verdict);
         Assert.Equal(["PTR-MULTIPLE", "PTR-HELO-MISMATCH"], Ids(result));
@@ -207,15 +229,5 @@ public sealed class ReverseDnsCheckTests
         const string address = "2001:db8::a1b2:c3d4:e5f6";
         var result = await Run(new FakeResolver().Ptr(address, "h-0000-a1b2-c3d4-e5f6.isp.example").Address("h-0000-a1b2-c3d4-e5f6.isp.example", address), address);
         Assert.Equal(["PTR-GENERIC"], Ids(result));
-    }
-
-    /// <summary>Answers as if one name were an alias of another.</summary>
-    private sealed class AliasingResolver(IDnsResolver inner, DnsName alias, DnsName target) : IDnsResolver
-    {
-        public async ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
-        {
-            var answer = await inner.QueryAsync(question, cancellationToken);
-            return question.Name == alias ? answer with { Aliases = [target] } : answer;
-        }
     }
 }
