@@ -24,6 +24,11 @@ internal static class Errors
     public static ErrorRecord ZonePatternEmpty(string pattern) => Record(
         "ZoneFileNotFound", ErrorCategory.ObjectNotFound, pattern, $"No file fits '{pattern}'.", "Check the path: it is taken from the current location ($PWD).");
 
+    /// <summary>A place for keys that is none of the file system.</summary>
+    /// <param name="path">What was typed, or the current location.</param>
+    public static ErrorRecord NoFolder(string path) => Record(
+        "KeyFolderUnusable", ErrorCategory.InvalidArgument, path, $"'{Dns.DnsText.Printable(path)}' is no folder of the file system.", "Give a folder: -Path /etc/exim4/dkim.");
+
     /// <summary>A cmdlet that was given nothing to judge.</summary>
     /// <param name="what">The missing parameter in words: "a domain".</param>
     /// <param name="example">A line to type.</param>
@@ -63,6 +68,14 @@ internal static class Errors
         MailRepError.SpfLookupLimit or MailRepError.SpfVoidLimit or MailRepError.SpfTxtSize => ErrorCategory.LimitsExceeded,
         MailRepError.SpfRecordBroken or MailRepError.SpfSetDiffers => ErrorCategory.InvalidResult,
         MailRepError.SpfPublishedBroken => ErrorCategory.InvalidData,
+        MailRepError.KeyNameInvalid or MailRepError.KeySizeInvalid or MailRepError.KeySizeWeak or MailRepError.PublicKeyInvalid => ErrorCategory.InvalidArgument,
+        MailRepError.KeyExists => ErrorCategory.ResourceExists,
+        MailRepError.KeyFolderUnusable => ErrorCategory.WriteError,
+        MailRepError.KeyFolderBusy => ErrorCategory.ResourceBusy,
+        MailRepError.KeyFileNotFound => ErrorCategory.ObjectNotFound,
+        MailRepError.KeyFileUnreadable => ErrorCategory.ReadError,
+        MailRepError.KeyFileInvalid => ErrorCategory.InvalidData,
+        MailRepError.KeyPassphraseMissing or MailRepError.KeyPassphraseWrong => ErrorCategory.AuthenticationError,
         _ => ErrorCategory.NotSpecified,
     };
 

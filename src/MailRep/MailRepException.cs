@@ -30,6 +30,24 @@ public enum MailRepError
 
     /// <summary>What was asked for would not admit the same senders as the published record.</summary>
     SpfSetDiffers,
+
+    /// <summary>Domain and selector make no name for a key.</summary>
+    KeyNameInvalid,
+
+    /// <summary>No RSA key of that size is accepted by every receiver.</summary>
+    KeySizeInvalid,
+
+    /// <summary>Less than 2048 bits, and not asked for outright.</summary>
+    KeySizeWeak,
+    KeyExists,
+    KeyFolderUnusable,
+    KeyFolderBusy,
+    KeyFileNotFound,
+    KeyFileUnreadable,
+    KeyFileInvalid,
+    KeyPassphraseMissing,
+    KeyPassphraseWrong,
+    PublicKeyInvalid,
 }
 
 /// <summary>

@@ -1,0 +1,119 @@
+using System.Globalization;
+
+namespace MailRep.Files;
+
+/// <summary>
+/// A new file that gets its name when it is whole and on the disk, so that nobody ever sees half of it, whenever the process ends.
+/// </summary>
+internal sealed class StagedFile : IDisposable
+{
+    private const string Prefix = ".mailrep-";
+    private const string Suffix = ".tmp";
+
+    private readonly string _path;
+
+    private StagedFile(string path) => _path = path;
+
+    /// <summary>Writes the octets to a file beside the wanted one, under a name that nobody looks for.</summary>
+    public static StagedFile Write(string folder, ReadOnlySpan<byte> octets, KeyProtection protection, bool isPublic)
+    {
+        var staged = new StagedFile(Path.Combine(folder, Prefix + Path.GetRandomFileName() + Suffix));
+        using var file = protection.Create(staged._path, isPublic);
+        try
+        {
+            file.Write(octets);
+            file.Flush(flushToDisk: true);
+            return staged;
+        }
+        catch
+        {
+            staged.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Deletes what processes left that were ended while they wrote. Only where the folder's lock is held.</summary>
+    public static void RemoveLeftovers(string folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, $"{Prefix}*{Suffix}"))
+        {
+            Delete(path);
+        }
+    }
+
+    /// <exception cref="FileExistsException">The name is taken; the file that has it is as it was.</exception>
+    public void MoveTo(string target) => Link(_path, target);
+
+    /// <summary>At each moment either the old file has the name or the new one.</summary>
+    public void Replace(string target) => File.Move(_path, target, overwrite: true);
+
+    /// <summary>Gives a file a second name that says when, and keeps its owner and mode: <c>NAME.20261125T084425Z.bak</c>.</summary>
+    /// <returns>The path of the backup; null where there is no such file.</returns>
+    public static string? BackUp(string path, DateTimeOffset now)
+    {
+        for (var number = 1; File.Exists(path); number++)
+        {
+            var again = number == 1 ? string.Empty : $"-{number}";
+            var backup = string.Create(CultureInfo.InvariantCulture, $"{path}.{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}{again}.bak");
+            try
+            {
+                Duplicate(path, backup);
+                return backup;
+            }
+            catch (FileExistsException)
+            {
+                // A second one in the same second.
+            }
+        }
+
+        return null;
+    }
+
+    public void Dispose() => Delete(_path);
+
+    private static void Link(string file, string name)
+    {
+        if (OperatingSystem.IsWindows() || !Posix.TryLink(file, name))
+        {
+            Move(file, name);
+        }
+    }
+
+    private static void Duplicate(string file, string name)
+    {
+        if (!OperatingSystem.IsWindows() && Posix.TryLink(file, name))
+        {
+            return;
+        }
+
+        if (File.Exists(name))
+        {
+            throw new FileExistsException(name);
+        }
+
+        // Windows, and file systems without links: the copy has the mode of the original.
+        File.Copy(file, name);
+    }
+
+    private static void Move(string file, string name)
+    {
+        if (Path.Exists(name))
+        {
+            throw new FileExistsException(name);
+        }
+
+        File.Move(file, name, overwrite: false);
+    }
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // The next writer tries again.
+        }
+    }
+}
