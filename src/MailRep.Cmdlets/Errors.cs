@@ -29,6 +29,12 @@ internal static class Errors
     public static ErrorRecord NoFolder(string path) => Record(
         "KeyFolderUnusable", ErrorCategory.InvalidArgument, path, $"'{Dns.DnsText.Printable(path)}' is no folder of the file system.", "Give a folder: -Path /etc/exim4/dkim.");
 
+    public static ErrorRecord KeyPatternEmpty(string pattern) => Record(
+        "KeyFileNotFound", ErrorCategory.ObjectNotFound, pattern, $"No file fits '{Dns.DnsText.Printable(pattern)}'.", "Check the path: it is taken from the current location ($PWD).");
+
+    public static ErrorRecord NothingToPublish(string what) => Record(
+        "NothingToPublish", ErrorCategory.InvalidArgument, null, $"A record needs {what}.", "Type for example: New-MailDkimRecord example.org s1 -PublicKeyPath s1.pub");
+
     /// <summary>A cmdlet that was given nothing to judge.</summary>
     /// <param name="what">The missing parameter in words: "a domain".</param>
     /// <param name="example">A line to type.</param>
