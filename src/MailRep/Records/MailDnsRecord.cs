@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using MailRep.Dns;
 using MailRep.Findings;
 
@@ -56,6 +58,42 @@ public sealed record MailDnsRecord
 
     /// <summary>The value as strings in quotation marks, for providers that refuse a long one.</summary>
     public string ToChunks() => Type == DnsRecordType.TXT ? string.Join(' ', Chunks().Select(Quote)) : Value;
+
+    /// <summary>
+    /// One line of JSON with name, type, ttl, value and strings. The value is text, an octet a character; what is not ASCII and what
+    /// a terminal would obey is escaped.
+    /// </summary>
+    public string ToJson()
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", Name);
+            json.WriteString("type", Type.ToString());
+            json.WriteNumber("ttl", Ttl);
+            json.WriteString("value", Octets);
+            json.WriteStartArray("strings");
+            foreach (var chunk in Chunks())
+            {
+                json.WriteStringValue(chunk);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return string.Concat(Encoding.UTF8.GetString(text.ToArray()).Select(c => c <= '~' ? c.ToString() : $"\\u{(int)c:x4}"));
+    }
+
+    /// <summary>The record in one of its spellings, always one line.</summary>
+    public string ToText(MailDnsRecordFormat format) => format switch
+    {
+        MailDnsRecordFormat.Quoted => ToQuotedLine(),
+        MailDnsRecordFormat.Chunks => ToChunks(),
+        MailDnsRecordFormat.Json => ToJson(),
+        _ => ToZoneLine(),
+    };
 
     public override string ToString() => ToZoneLine();
 
