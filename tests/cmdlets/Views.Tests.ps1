@@ -8,7 +8,7 @@ BeforeDiscovery {
             [MailRep.Findings.CheckResult].IsAssignableFrom($_) -or
             $_.FullName -in 'MailRep.Reputation.ReputationReport', 'MailRep.Findings.Finding', 'MailRep.Findings.Fix', 'MailRep.Findings.FindingKind',
             'MailRep.Records.MailDnsRecord', 'MailRep.Records.MailDnsRecordChange', 'MailRep.Dmarc.DmarcWalkStep', 'MailRep.Spf.SpfTrace',
-            'MailRep.Spf.SpfSender', 'MailRep.Spf.SpfPermission', 'MailRep.Spf.SpfOptimization', 'MailRep.Dkim.DkimKeyPair')
+            'MailRep.Spf.SpfSender', 'MailRep.Spf.SpfPermission', 'MailRep.Spf.SpfOptimization', 'MailRep.Dkim.DkimKeyPair', 'MailRep.Dkim.DkimFoundSelector')
     } | ForEach-Object { @{ Type = $_.FullName } }
     $enums = $shown.Type | ForEach-Object { ($_ -as [type]).GetProperties().PropertyType } |
         ForEach-Object { [Nullable]::GetUnderlyingType($_) ?? $_ } | Where-Object IsEnum | Sort-Object FullName -Unique | ForEach-Object { @{ Type = $_.FullName } }

@@ -97,11 +97,11 @@ public sealed class DkimDiscovery(CheckContext context, IReadOnlyList<ILocalSele
         Fix NewKey() => DkimQuery.NewKey(search.Domain, today, null, "Make a key pair, publish the record that this prints, and let the server sign with it.");
     }
 
-    private static bool HoldsKey(DnsAnswer answer) =>
+    internal static bool HoldsKey(DnsAnswer answer) =>
         answer.Of<TxtRecord>().Any(txt => DkimKeyRecord.Parse(txt.Text).IsMeantAsKey);
 
     // The wildcard's own answer at a name that nobody published.
-    private static bool Alike(DnsAnswer answer, DnsAnswer? probe) =>
+    internal static bool Alike(DnsAnswer answer, DnsAnswer? probe) =>
         probe is not null && answer.Status == probe.Status && answer.Aliases.SequenceEqual(probe.Aliases)
         && answer.Of<TxtRecord>().Select(txt => txt.Text).Order(StringComparer.Ordinal).SequenceEqual(probe.Of<TxtRecord>().Select(txt => txt.Text).Order(StringComparer.Ordinal));
 
