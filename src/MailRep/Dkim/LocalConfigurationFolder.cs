@@ -12,6 +12,9 @@ public sealed class LocalConfigurationFolder(string root = "/")
     /// <summary>A mail server's configuration has some 100 KB; a table of domains may be larger.</summary>
     public const int MaxFileSize = 4 * 1024 * 1024;
 
+    /// <summary>Where the file at an absolute path lies.</summary>
+    internal string Full(string path) => Path.Combine(root, path.TrimStart('/'));
+
     public bool Exists(string path) => File.Exists(Full(path));
 
     /// <summary>The text of the file at an absolute path, without a byte order mark.</summary>
@@ -54,8 +57,6 @@ public sealed class LocalConfigurationFolder(string root = "/")
             return [];
         }
     }
-
-    private string Full(string path) => Path.Combine(root, path.TrimStart('/'));
 
     private static string Show(string path) => DnsText.Shorten(DnsText.Printable(path), 200);
 

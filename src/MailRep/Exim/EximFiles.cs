@@ -1,0 +1,111 @@
+using System.Security;
+using MailRep.Dkim;
+using MailRep.Dns;
+
+namespace MailRep.Exim;
+
+/// <summary>
+/// The files of a configuration by the paths under which Exim sees them: those of /etc/exim4, or of a copy of that folder. A copy
+/// says nothing about files outside it.
+/// </summary>
+/// <param name="folder">What stands for /etc/exim4.</param>
+/// <param name="root">What stands for "/"; null for a copy.</param>
+/// <param name="trace">A line for what could not be read.</param>
+internal sealed class EximFiles(string folder, string? root, Action<string>? trace = null)
+{
+    /// <summary>Debian's CONFDIR.</summary>
+    public const string Home = "/etc/exim4";
+
+    /// <summary>A configuration has some 100 KB; a table of domains may be larger.</summary>
+    private const int MaxFileSize = LocalConfigurationFolder.MaxFileSize;
+
+    public string Folder => folder;
+
+    public bool IsCopy => root is null;
+
+    /// <summary>The files of this machine, or of a test's root folder.</summary>
+    public static EximFiles Of(LocalConfigurationFolder files, Action<string>? trace) => new(files.Full(Home), files.Full("/"), trace);
+
+    /// <summary>Where a file lies that Exim knows by an absolute path; null where a copy does not have it.</summary>
+    public string? Full(string path)
+    {
+        if (path.StartsWith(Home + "/", StringComparison.Ordinal) && !path.Split('/').Contains(".."))
+        {
+            return Path.Combine(folder, path[(Home.Length + 1)..].TrimStart('/'));
+        }
+
+        return root is null ? null : Path.Combine(root, path.TrimStart('/'));
+    }
+
+    public bool Exists(string path) => Full(path) is { } full && File.Exists(full);
+
+    public bool HasFolder(string path) => Full(path) is { } full && Directory.Exists(full);
+
+    /// <summary>The file, perhaps with a problem; null where there is none.</summary>
+    public EximSourceFile? Read(string path)
+    {
+        if (Full(path) is not { } full)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Octets(full, MaxFileSize) is { } octets ? new EximSourceFile(path, full, octets) : null;
+        }
+        catch (Exception exception) when (IsExpected(exception))
+        {
+            var problem = DnsText.Shorten(DnsText.Printable(exception.Message), 200);
+            trace?.Invoke($"Skipped {DnsText.Shorten(DnsText.Printable(full), 200)}: {problem}");
+            return new EximSourceFile(path, full, [], problem);
+        }
+    }
+
+    /// <summary>The names of the files in a folder in the order of their octets, as update-exim4.conf takes them.</summary>
+    public IReadOnlyList<string> List(string path)
+    {
+        try
+        {
+            return HasFolder(path) ? [.. Directory.EnumerateFiles(Full(path)!).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)] : [];
+        }
+        catch (Exception exception) when (IsExpected(exception))
+        {
+            trace?.Invoke($"Skipped {DnsText.Printable(path)}: {DnsText.Printable(exception.Message)}");
+            return [];
+        }
+    }
+
+    /// <summary>The octets of a plain file of at most that size; null where there is none.</summary>
+    public static byte[]? Octets(string full, int most)
+    {
+        var file = new FileInfo(full);
+        if (!file.Exists)
+        {
+            return null;
+        }
+
+        // Pipes and devices have no length, and opening one could block for ever.
+        if (file.Length == 0 && !file.Attributes.HasFlag(FileAttributes.ReparsePoint))
+        {
+            return [];
+        }
+
+        var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        if (target is not { Exists: true, Length: > 0 })
+        {
+            return target.Exists ? [] : null;
+        }
+
+        if (target.Length > most)
+        {
+            throw new IOException($"It is larger than {most / 1024} KB.");
+        }
+
+        using var stream = target.OpenRead();
+        var octets = new byte[target.Length];
+        return octets[..stream.ReadAtLeast(octets, octets.Length, throwOnEndOfStream: false)];
+    }
+
+    public static bool IsExpected(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException;
+}
