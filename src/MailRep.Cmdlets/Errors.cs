@@ -82,6 +82,8 @@ internal static class Errors
         MailRepError.KeyFileUnreadable => ErrorCategory.ReadError,
         MailRepError.KeyFileInvalid => ErrorCategory.InvalidData,
         MailRepError.KeyPassphraseMissing or MailRepError.KeyPassphraseWrong => ErrorCategory.AuthenticationError,
+        MailRepError.EximConfigNotFound => ErrorCategory.ObjectNotFound,
+        MailRepError.EximConfigUnreadable => ErrorCategory.ReadError,
         _ => ErrorCategory.NotSpecified,
     };
 

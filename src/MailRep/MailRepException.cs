@@ -48,6 +48,10 @@ public enum MailRepError
     KeyPassphraseMissing,
     KeyPassphraseWrong,
     PublicKeyInvalid,
+
+    /// <summary>The folder is none with a configuration of Debian's Exim.</summary>
+    EximConfigNotFound,
+    EximConfigUnreadable,
 }
 
 /// <summary>

@@ -3,13 +3,16 @@ using System.Text;
 namespace MailRep.Exim;
 
 /// <summary>A file that Exim searches line by line (lsearch, spec chapter 9, section 3).</summary>
-internal static class EximLookupFile
+internal sealed class EximLookupFile
 {
-    /// <summary>The data of the first entry with that key, compared without case; null where there is none.</summary>
-    public static string? Find(string text, string key)
+    private readonly Dictionary<string, (string Data, EximPlace Place)> _entries = new(StringComparer.OrdinalIgnoreCase);
+
+    private EximLookupFile(EximSourceFile file)
     {
+        File = file;
         StringBuilder? data = null;
-        foreach (var raw in text.Split('\n'))
+        (string Name, int Line) entry = default;
+        foreach (var (number, raw, _) in file.Lines)
         {
             var line = raw.TrimEnd('\r', ' ', '\t');
             if (line.Length == 0 || line[0] == '#')
@@ -24,20 +27,39 @@ internal static class EximLookupFile
                 continue;
             }
 
-            if (data is not null)
-            {
-                break;
-            }
-
+            Keep(entry, data);
             var (name, rest) = Split(line);
-            data = name.Equals(key, StringComparison.OrdinalIgnoreCase) ? new StringBuilder(rest) : null;
+            (entry, data) = ((name, number), new StringBuilder(rest));
         }
 
-        return data?.ToString();
+        Keep(entry, data);
+    }
+
+    public EximSourceFile File { get; }
+
+    /// <summary>The keys, in the order of the file.</summary>
+    public IEnumerable<string> Keys => _entries.Keys;
+
+    /// <summary>The file at a path that Exim knows; null where there is none, or it cannot be read.</summary>
+    public static EximLookupFile? Read(EximFiles files, string path) => files.Read(path) is { Problem: null } file ? new EximLookupFile(file) : null;
+
+    /// <summary>The data of the first entry with that key, compared without case, or one field of it; null where there is none.</summary>
+    public string? Find(string key, string? field = null) =>
+        !_entries.TryGetValue(key, out var entry) ? null : field is null ? entry.Data : Field(entry.Data, field);
+
+    /// <summary>The line of that entry.</summary>
+    public EximPlace? PlaceOf(string key) => _entries.TryGetValue(key, out var entry) ? entry.Place : null;
+
+    private void Keep((string Name, int Line) entry, StringBuilder? data)
+    {
+        if (data is not null)
+        {
+            _entries.TryAdd(entry.Name, (data.ToString(), new EximPlace(File, entry.Line)));
+        }
     }
 
     /// <summary>One field of <c>selector=20261125 key=/path</c>, perhaps in quotation marks (spec chapter 11, extract); null where it is missing.</summary>
-    public static string? Field(string data, string name)
+    private static string? Field(string data, string name)
     {
         for (var at = 0; at < data.Length;)
         {

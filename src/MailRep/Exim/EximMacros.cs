@@ -2,152 +2,109 @@ using System.Text;
 
 namespace MailRep.Exim;
 
-/// <summary>The value of a macro or an option, and the file that gives it.</summary>
-internal sealed record EximSetting(string Value, string Path);
+/// <summary>A macro as it is defined in the end.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">Its text, in which the macros that were defined before it are replaced.</param>
+/// <param name="Place">The line that defines it.</param>
+internal sealed record EximMacro(string Name, string Value, EximPlace Place);
 
-/// <summary>
-/// The parts of an Exim configuration that can be read without Exim: macros (spec chapter 6, section 4), and the options of
-/// the driver instances.
-/// </summary>
+internal enum EximProblemKind
+{
+    /// <summary>The macro is defined already, and the line has no "==".</summary>
+    DefinedTwice,
+
+    /// <summary>The name holds that of an earlier macro.</summary>
+    HoldsEarlierName,
+
+    /// <summary>The line is no definition, since the name is in small letters or has characters that names do not have.</summary>
+    BadName,
+}
+
+/// <summary>A line at which Exim gives up.</summary>
+/// <param name="Kind">Why.</param>
+/// <param name="Name">The name that it gives.</param>
+/// <param name="Place">Where.</param>
+/// <param name="Earlier">The macro in its way.</param>
+internal sealed record EximProblem(EximProblemKind Kind, string Name, EximPlace Place, EximMacro? Earlier = null);
+
+/// <summary>The macros of a configuration, replaced as Exim replaces them (spec chapter 6, section 4).</summary>
 internal sealed class EximMacros
 {
-    /// <summary>Exim itself stops at 64 KB a line; a value that grows beyond this is no list of selectors.</summary>
-    private const int MaxValueLength = 16 * 1024;
+    /// <summary>Exim itself stops at 16 KB a line, and so does this: what is longer stays as it is.</summary>
+    private const int MaxLineLength = 16 * 1024;
 
-    private const int MaxDepth = 8;
+    private readonly List<EximMacro> _macros = [];
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, EximSetting> _values = new(StringComparer.Ordinal);
-    private readonly List<Dictionary<string, EximSetting>> _instances = [];
+    public IReadOnlyList<EximMacro> All => _macros;
 
-    private EximMacros(string configurationFolder) => _values["CONFDIR"] = new EximSetting(configurationFolder, configurationFolder);
+    /// <summary>True where a line that counts refers to the macro.</summary>
+    public bool IsUsed(string name) => _used.Contains(name);
 
-    /// <summary>The options of each driver instance, by name. Values are not expanded.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, EximSetting>> Instances => _instances;
-
-    /// <param name="parts">The files, in the order in which Exim reads them.</param>
-    /// <param name="configurationFolder">What Debian's CONFDIR stands for.</param>
-    public static EximMacros Read(IEnumerable<(string Path, string Text)> parts, string configurationFolder)
+    /// <summary>Defines a macro, or says why Exim refuses to.</summary>
+    public EximProblem? Define(EximMacro macro, bool redefine)
     {
-        var macros = new EximMacros(configurationFolder);
-        foreach (var (path, text) in parts)
+        var at = _macros.FindIndex(known => known.Name == macro.Name);
+        if (at >= 0 && !redefine)
         {
-            foreach (var line in LogicalLines(text))
-            {
-                macros.Take(path, line);
-            }
+            return new EximProblem(EximProblemKind.DefinedTwice, macro.Name, macro.Place, _macros[at]);
         }
 
-        return macros;
-    }
-
-    /// <summary>A macro with the macros in it replaced; null where it is not defined or grows without end.</summary>
-    public EximSetting? Find(string name) =>
-        _values.TryGetValue(name, out var setting) && Replace(setting.Value) is { } value ? setting with { Value = value } : null;
-
-    /// <summary>Replaces macros in a value; null where that does not come to an end.</summary>
-    public string? Replace(string value)
-    {
-        for (var depth = 0; depth < MaxDepth; depth++)
+        if (at >= 0)
         {
-            var replaced = ReplaceOnce(value);
-            if (replaced == value)
-            {
-                return value;
-            }
-
-            if (replaced.Length > MaxValueLength)
-            {
-                return null;
-            }
-
-            value = replaced;
+            _macros[at] = macro;
+            return null;
         }
 
+        if (_macros.Find(known => macro.Name.Contains(known.Name, StringComparison.Ordinal)) is { } inside)
+        {
+            return new EximProblem(EximProblemKind.HoldsEarlierName, macro.Name, macro.Place, inside);
+        }
+
+        _macros.Add(macro);
         return null;
     }
 
-    private void Take(string path, string line)
+    public EximMacro? Find(string name) => _macros.Find(macro => macro.Name == name);
+
+    /// <summary>
+    /// Replaces the macros in a line: each in the order of their definitions, also inside words, and what comes out is not looked at
+    /// for the same macro again.
+    /// </summary>
+    public string Replace(string line, out bool found)
     {
-        if (line.EndsWith(':') && line.AsSpan(0, line.Length - 1).IndexOfAny(" =") < 0)
+        found = false;
+        foreach (var macro in _macros)
         {
-            _instances.Add(new Dictionary<string, EximSetting>(StringComparer.Ordinal));
-            return;
-        }
-
-        var equals = line.IndexOf('=', StringComparison.Ordinal);
-        var name = equals < 0 ? string.Empty : line[..equals].Trim();
-        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
-        {
-            return;
-        }
-
-        // "==" defines a macro anew (spec chapter 6, section 4).
-        var setting = new EximSetting(line[(equals + 1)..].TrimStart('=').Trim(), path);
-        if (char.IsAsciiLetterUpper(name[0]))
-        {
-            _values[name] = setting;
-        }
-        else if (_instances.Count > 0)
-        {
-            _instances[^1][name] = setting;
-        }
-    }
-
-    // Exim replaces inside words as well; whole words are what configurations mean, and all that is needed here.
-    private string ReplaceOnce(string value)
-    {
-        var text = new StringBuilder(value.Length);
-        for (var start = 0; start < value.Length && text.Length <= MaxValueLength;)
-        {
-            var end = start;
-            while (end < value.Length && (char.IsAsciiLetterOrDigit(value[end]) || value[end] == '_'))
-            {
-                end++;
-            }
-
-            var word = value[start..end];
-            text.Append(_values.TryGetValue(word, out var replacement) ? replacement.Value : word);
-            if (end < value.Length)
-            {
-                text.Append(value[end]);
-            }
-
-            start = end + 1;
-        }
-
-        return text.ToString();
-    }
-
-    // A hash at the beginning makes a comment; a backslash at the end continues the line (spec chapter 6, section 1).
-    private static IEnumerable<string> LogicalLines(string text)
-    {
-        var pending = new StringBuilder();
-        foreach (var raw in text.Split('\n'))
-        {
-            var line = raw.Trim();
-            if (line.StartsWith('#'))
+            var count = Count(line, macro.Name);
+            if (count == 0)
             {
                 continue;
             }
 
-            if (line.EndsWith('\\'))
+            found = true;
+            _used.Add(macro.Name);
+            if (line.Length + ((long)count * (macro.Value.Length - macro.Name.Length)) > MaxLineLength)
             {
-                pending.Append(line[..^1].TrimEnd());
-                continue;
+                return line;
             }
 
-            pending.Append(line);
-            if (pending.Length > 0)
-            {
-                yield return pending.ToString();
-            }
-
-            pending.Clear();
+            line = new StringBuilder(line).Replace(macro.Name, macro.Value).ToString();
         }
 
-        if (pending.Length > 0)
+        return line;
+    }
+
+    public string Replace(string line) => Replace(line, out _);
+
+    private static int Count(string line, string name)
+    {
+        var count = 0;
+        for (var at = line.IndexOf(name, StringComparison.Ordinal); at >= 0; at = line.IndexOf(name, at + name.Length, StringComparison.Ordinal))
         {
-            yield return pending.ToString();
+            count++;
         }
+
+        return count;
     }
 }

@@ -79,5 +79,7 @@ public sealed class EximFolder : IDisposable
 
     public string Full(string path) => System.IO.Path.Combine(Path, path);
 
+    internal EximConfiguration Read() => EximConfiguration.Read(Files);
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
