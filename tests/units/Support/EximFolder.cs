@@ -77,6 +77,17 @@ public sealed class EximFolder : IDisposable
 
     public EximFolder Macros(string text) => File("exim4.conf.localmacros", text);
 
+    /// <summary>chmod, where there is one.</summary>
+    public EximFolder Mode(string path, string octal)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(Full(path), (UnixFileMode)Convert.ToInt32(octal, 8));
+        }
+
+        return this;
+    }
+
     public string Full(string path) => System.IO.Path.Combine(Path, path);
 
     internal EximConfiguration Read() => EximConfiguration.Read(Files);
