@@ -25,6 +25,9 @@ internal sealed class EximFacts
 
     public IReadOnlyList<EximKey> Keys { get; }
 
+    /// <summary>True where a file that counts could not be read, so that what is missing may stand there.</summary>
+    public bool IsPartial => Configuration.Setup.File?.Problem is not null || Configuration.Parts.Any(part => part.Problem is not null);
+
     public string MacroFile => Configuration.Files.Full(Configuration.MacroPath)!;
 
     /// <summary>The settings without which nothing is signed and which are missing.</summary>

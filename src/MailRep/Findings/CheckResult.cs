@@ -10,7 +10,7 @@ namespace MailRep.Findings;
 /// </remarks>
 public abstract record CheckResult
 {
-    /// <summary>The measure: ReverseDns, Hostname, Spf, Dkim, Dmarc.</summary>
+    /// <summary>The measure: ReverseDns, Hostname, Spf, Dkim, Dmarc, Exim.</summary>
     public abstract string Check { get; }
 
     public required string Subject { get; init => field = DnsText.Inert(value); }
