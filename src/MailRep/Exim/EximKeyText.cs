@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,6 +15,10 @@ internal sealed record EximKeyText(string? Algorithm, int? Size, string? Problem
     public const int MaxLength = 64 * 1024;
 
     private const string Ed25519 = "1.3.101.112";
+    private const int LongRun = 40;
+    private const int ShortRun = 12;
+
+    private static readonly SearchValues<char> Base64 = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=");
 
     /// <summary>Reads PEM text. The octets are cleared afterwards.</summary>
     public static EximKeyText Read(byte[] octets)
@@ -32,9 +37,32 @@ internal sealed record EximKeyText(string? Algorithm, int? Size, string? Problem
         }
     }
 
-    /// <summary>True where text holds key material, so that it must be shown nowhere.</summary>
-    public static bool IsSecret(string text) =>
-        text.Contains("PRIVATE KEY", StringComparison.OrdinalIgnoreCase) || LongestRun(text) >= 100;
+    /// <summary>
+    /// True where text holds key material, so that it must be shown nowhere: a header of PEM, a run of base64 that is too long for a
+    /// word, or a line that is nothing else, such as the last one of a key.
+    /// </summary>
+    public static bool IsSecret(string text)
+    {
+        if (text.Contains("PRIVATE KEY", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        for (var start = 0; start < text.Length;)
+        {
+            var length = text.AsSpan(start).IndexOfAnyExcept(Base64);
+            var run = text.AsSpan(start, length < 0 ? text.Length - start : length);
+            var isWhole = run.Length == text.Trim().Length;
+            if (run.Length >= (isWhole ? ShortRun : LongRun) && run.ContainsAnyInRange('a', 'z') && run.ContainsAnyInRange('A', 'Z') && (isWhole || run.ContainsAnyInRange('0', '9')))
+            {
+                return true;
+            }
+
+            start += run.Length + 1;
+        }
+
+        return false;
+    }
 
     private static EximKeyText Read(ReadOnlySpan<char> text)
     {
@@ -86,17 +114,5 @@ internal sealed record EximKeyText(string? Algorithm, int? Size, string? Problem
         {
             Array.Clear(octets);
         }
-    }
-
-    private static int LongestRun(string text)
-    {
-        var (longest, run) = (0, 0);
-        foreach (var c in text)
-        {
-            run = char.IsAsciiLetterOrDigit(c) || c is '+' or '=' ? run + 1 : c == '/' && run > 0 ? run + 1 : 0;
-            longest = Math.Max(longest, run);
-        }
-
-        return longest;
     }
 }

@@ -87,6 +87,16 @@ public sealed class EximFactsTests
         Assert.Equal(algorithm is null, key.Problem is not null);
     }
 
+    // No line of a key is shown, whatever stands around it; paths, lists and expressions are.
+    [Fact]
+    public void Knows_each_line_of_a_key()
+    {
+        var lines = System.Text.Encoding.ASCII.GetString(TestKeys.Pem("rsa")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.True(EximKeyText.IsSecret(line)));
+        Assert.All(lines, line => Assert.True(EximKeyText.IsSecret($"MY_KEY = {line}\\n\\") || line.Length < 40));
+        Assert.All(EximFolder.Sound.Split('\n').Append("/etc/exim4/dkim/Mail2026/with-a-long-name.example.org.key").Append("DKIM_SELECTOR=Sel2026"), line => Assert.False(EximKeyText.IsSecret(line)));
+    }
+
     [Fact]
     public void Clears_what_it_read_of_a_key()
     {

@@ -1,0 +1,154 @@
+# What MailRep says of Exim's configuration, held against Debian's real update-exim4.conf and exim4. The live files are only read.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Lab.psm1"
+    $exim = Find-LabProgram exim4
+
+    # A copy of the machine's own configuration.
+    function New-Copy([string] $Macros, [string] $Type = 'internet', [bool] $Split = $false) {
+        $folder = "$TestDrive/$([guid]::NewGuid().ToString('N'))"
+        cp -a /etc/exim4 $folder
+        Remove-Item "$folder/exim4.conf" -ErrorAction Ignore
+        $setup = "$folder/update-exim4.conf.conf"
+        $text = (Get-Content $setup -Raw) -replace "configtype='\w*'", "configtype='$Type'" -replace "split_config='\w*'", "split_config='$("$Split".ToLower())'"
+        [System.IO.File]::WriteAllText($setup, $text)
+        [System.IO.File]::WriteAllText($(if ($Split) { "$folder/conf.d/main/000_localmacros" } else { "$folder/exim4.conf.localmacros" }), $Macros)
+        $folder
+    }
+
+    # Debian's own script puts it together. It reads a copy's localmacros only where the live folder has the file, too, so that
+    # the script asks for the copy's here.
+    function Join-Copy([string] $Folder) {
+        $script = "$TestDrive/update-exim4.conf"
+        if (-not (Test-Path $script)) {
+            (Get-Content (Find-LabProgram update-exim4.conf) -Raw) -replace '-e "/etc/exim4/exim4.conf.localmacros"', '-e "$UPEX4C_confdir/exim4.conf.localmacros"' | Set-Content $script -NoNewline
+        }
+        sh $script -d $Folder -o "$Folder/generated" 2>$null | Out-Null
+        "$Folder/generated"
+    }
+
+    # The options that Exim itself says the transport has; no macro sets dkim_hash, which has a default.
+    function Get-RealOption([string] $Folder, [string] $Transport = 'remote_smtp') {
+        $options = @{}
+        foreach ($line in & $exim -C (Join-Copy $Folder) -bP transport $Transport 2>$null) {
+            if ($line -match '^(dkim_\w+) = (.+)$' -and $Matches[1] -ne 'dkim_hash') { $options[$Matches[1]] = $Matches[2] }
+        }
+        $options
+    }
+
+    $sound = "DKIM_DOMAIN = example.org`nDKIM_SELECTOR = mail`nDKIM_PRIVATE_KEY = /etc/exim4/dkim/a.key`n"
+}
+
+Describe 'The configuration of Exim' -Tag Lab {
+    It 'has the settings that Exim says it has: <Name>' -ForEach @(
+        @{ Name = 'plain'; Macros = "DKIM_DOMAIN = a.example`nDKIM_SELECTOR = s`nDKIM_CANON=simple`n" }
+        @{ Name = 'a comment behind a value'; Macros = "DKIM_DOMAIN = a # b`n" }
+        @{ Name = 'white space'; Macros = "  DKIM_DOMAIN=a  `n" }
+        @{ Name = 'quotation marks'; Macros = "DKIM_DOMAIN = `"a b`"`n" }
+        @{ Name = 'a continuation'; Macros = "DKIM_DOMAIN = \`n  # between`n  a`n" }
+        @{ Name = 'a later macro'; Macros = "DKIM_DOMAIN = LATER`nLATER = a`n" }
+        @{ Name = 'a macro in itself'; Macros = "LOOP = LOOP : LOOP`nDKIM_DOMAIN = LOOP`n" }
+        @{ Name = 'a macro inside a word'; Macros = "Zz = a`nDKIM_DOMAIN = tZzt`n" }
+        @{ Name = 'a macro defined anew'; Macros = "DKIM_DOMAIN = a`nDKIM_DOMAIN == b`n" }
+        @{ Name = 'conditions'; Macros = "Yy = 1`n.ifdef NOTHING`nDKIM_DOMAIN = a`n.elifdef Yy`nDKIM_DOMAIN = b`n.else`nDKIM_DOMAIN = c`n.endif`n" }
+        @{ Name = 'CONFDIR'; Macros = "DKIM_PRIVATE_KEY = CONFDIR/dkim/a.key`n" }
+        @{ Name = 'line ends of Windows'; Macros = "DKIM_DOMAIN = a.example`r`nDKIM_SELECTOR = s`r`n" }
+        @{ Name = 'no newline at the end'; Macros = 'DKIM_DOMAIN = a.example' }
+    ) {
+        foreach ($split in $false, $true) {
+            $folder = New-Copy $Macros -Split $split
+            $real = Get-RealOption $folder
+            $real.Count | Should -BeGreaterThan 0
+            $found = @{}
+            foreach ($setting in (Get-EximDkimConfig $folder).Settings) { $found[$setting.Name.ToLower()] = $setting.Value }
+            ($found.Keys | Sort-Object | ForEach-Object { "$_ = $($found[$_])" }) | Should -Be ($real.Keys | Sort-Object | ForEach-Object { "$_ = $($real[$_])" })
+        }
+    }
+
+    It 'is refused by Exim where a finding says so: <Id>' -ForEach @(
+        @{ Id = 'EXIM-MACRO-TWICE'; Line = 'DKIM_DOMAIN = b' }
+        @{ Id = 'EXIM-MACRO-PREFIX'; Line = 'DKIM_DOMAIN_LIST = b' }
+        @{ Id = 'EXIM-MACRO-PREFIX'; Line = 'MY_DKIM_DOMAIN = b' }
+        @{ Id = 'EXIM-MACRO-NAME'; Line = 'dkim_canon = relaxed' }
+        @{ Id = 'EXIM-MACRO-NAME'; Line = 'DKIM-CANON = relaxed' }
+        @{ Id = 'EXIM-BOM'; Line = '' }
+    ) {
+        foreach ($split in $false, $true) {
+            $folder = New-Copy "$(if ($Id -eq 'EXIM-BOM') { [char] 0xFEFF })$sound$Line`n" -Split $split
+            & $exim -C (Join-Copy $folder) -bV 2>&1 | Out-Null
+            $LASTEXITCODE | Should -Be 1
+            $found = Test-EximConfig $folder
+            $found.Findings.Id | Should -Contain $Id
+            "$($found.Verdict)" | Should -Be Fail
+        }
+    }
+
+    It 'is taken by Exim without a word where a misspelt macro fails' {
+        $folder = New-Copy "${sound}DKIM_SELECTR = b`n"
+        & $exim -C (Join-Copy $folder) -bV 2>&1 | Out-Null
+        $LASTEXITCODE | Should -Be 0
+        (Test-EximConfig $folder).Findings.Id | Should -Contain EXIM-MACRO-UNKNOWN
+    }
+
+    It 'does not have a file whose name update-exim4.conf skips' {
+        $folder = New-Copy $sound -Split $true
+        Rename-Item "$folder/conf.d/main/000_localmacros" 000_local.macros
+        (Get-RealOption $folder).Keys | Should -Not -Contain dkim_domain
+        (Test-EximConfig $folder).Findings.Id | Should -Contain EXIM-FILE-NAME
+    }
+
+    It 'has macros behind 01_ in the transport, and none from behind the transport' {
+        foreach ($case in @{ Name = 'main/50_mine'; Domain = 'example.org'; Verdict = 'Warn' }, @{ Name = 'retry/000_mine'; Domain = $null; Verdict = 'Fail' }) {
+            $folder = New-Copy $sound -Split $true
+            Move-Item "$folder/conf.d/main/000_localmacros" "$folder/conf.d/$($case.Name)"
+            (Get-RealOption $folder)['dkim_domain'] | Should -Be $case.Domain
+            "$(((Test-EximConfig $folder).Findings | Where-Object Id -EQ EXIM-FILE-ORDER).Verdict)" | Should -Be $case.Verdict
+        }
+    }
+
+    It 'never signs for a smarthost until the fix is pasted' {
+        $folder = New-Copy $sound -Type smarthost -Split $true
+        (Get-RealOption $folder remote_smtp_smarthost).Values | Should -Not -Contain 'example.org'
+        $finding = (Test-EximConfig $folder).Findings | Where-Object Id -EQ EXIM-SMARTHOST
+        sh -c $finding.Fix.Command
+        $real = Get-RealOption $folder remote_smtp_smarthost
+        $real['dkim_domain'], $real['dkim_selector'] | Should -Be 'example.org', 'mail'
+        (Test-EximConfig $folder).Findings.Id | Should -Not -Contain EXIM-SMARTHOST
+        (Get-EximDkimConfig $folder).Settings.Count | Should -Be 3
+    }
+
+    It 'names the type of configuration with which the routers reach nobody' {
+        $folder = New-Copy $sound -Type local
+        & $exim -C (Join-Copy $folder) -bt someone@elsewhere.example 2>&1 | Out-String | Should -Not -Match 'transport = remote_smtp'
+        (Test-EximConfig $folder).Findings.Id | Should -Contain EXIM-CONFIGTYPE
+    }
+
+    It 'lets Debian-exim read a key where it says so: folder <FolderMode>, key <Mode> of <Group>' -ForEach @(
+        @{ FolderMode = '0750'; Mode = '0640'; Group = 'Debian-exim'; Expected = $true }
+        @{ FolderMode = '0750'; Mode = '0600'; Group = 'Debian-exim'; Expected = $false }
+        @{ FolderMode = '0700'; Mode = '0644'; Group = 'Debian-exim'; Expected = $false }
+        @{ FolderMode = '0750'; Mode = '0640'; Group = 'root'; Expected = $false }
+        @{ FolderMode = '0755'; Mode = '0644'; Group = 'root'; Expected = $true }
+    ) {
+        if ((id -u) -ne '0') {
+            if ($env:CI) { throw 'Only root can read as Debian-exim; CI runs this as root.' }
+            Set-ItResult -Skipped -Because 'only root can read as Debian-exim'
+            return
+        }
+
+        # Below /run, where every user may go as far as this folder.
+        $folder = "/run/mailrep-lab-$([guid]::NewGuid().ToString('N'))"
+        try {
+            Copy-Item (New-Copy $sound) $folder -Recurse
+            chmod 0755 $folder
+            $null = New-Item "$folder/dkim" -ItemType Directory
+            Set-Content "$folder/dkim/a.key" ([System.Security.Cryptography.RSA]::Create(2048).ExportPkcs8PrivateKeyPem())
+            chown root:Debian-exim "$folder/dkim"; chown "root:$Group" "$folder/dkim/a.key"
+            chmod $FolderMode "$folder/dkim"; chmod $Mode "$folder/dkim/a.key"
+            runuser -u Debian-exim -- cat "$folder/dkim/a.key" 2>$null | Out-Null
+            ($LASTEXITCODE -eq 0) | Should -Be $Expected
+            (Get-EximDkimConfig $folder).PrivateKey.ReadableByExim | Should -Be $Expected
+        }
+        finally { Remove-Item $folder -Recurse -Force -ErrorAction Ignore }
+    }
+}
