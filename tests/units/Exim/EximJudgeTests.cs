@@ -54,6 +54,7 @@ public sealed class EximJudgeTests
     [InlineData(Four + "DKIM_CANON = relaxed/simple\n", "EXIM-CANON Warn", "EXIM-RELAY-SIGNED Pass")]
     [InlineData(Four + "DKIM_CANON = simple\n", "EXIM-RELAY-SIGNED Pass")]
     [InlineData(Four + "DKIM_TIMESTAMPS = 2w\n", "EXIM-RELAY-SIGNED Pass", "EXIM-TIMESTAMPS Fail")]
+    [InlineData(Four + "DKIM_TIMESTAMPS = 0\n", "EXIM-RELAY-SIGNED Pass", "EXIM-TIMESTAMPS Fail")]
     [InlineData(Four + "DKIM_TIMESTAMPS = 1209600\n", "EXIM-RELAY-SIGNED Pass")]
     [InlineData(Four + "DKIM_STRICT = yes\n", "EXIM-RELAY-SIGNED Pass", "EXIM-STRICT-VALUE Warn")]
     [InlineData(Four + "DKIM_STRICT = true\n", "EXIM-RELAY-SIGNED Pass")]
