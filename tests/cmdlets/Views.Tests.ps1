@@ -8,8 +8,7 @@ BeforeDiscovery {
             [MailRep.Findings.CheckResult].IsAssignableFrom($_) -or
             $_.FullName -in 'MailRep.Reputation.ReputationReport', 'MailRep.Findings.Finding', 'MailRep.Findings.Fix', 'MailRep.Findings.FindingKind',
             'MailRep.Records.MailDnsRecord', 'MailRep.Records.MailDnsRecordChange', 'MailRep.Dmarc.DmarcWalkStep', 'MailRep.Spf.SpfTrace',
-            'MailRep.Spf.SpfSender', 'MailRep.Spf.SpfPermission', 'MailRep.Spf.SpfOptimization', 'MailRep.Dkim.DkimKeyPair', 'MailRep.Dkim.DkimFoundSelector')
-            'MailRep.Spf.SpfSender', 'MailRep.Spf.SpfPermission', 'MailRep.Spf.SpfOptimization',
+            'MailRep.Spf.SpfSender', 'MailRep.Spf.SpfPermission', 'MailRep.Spf.SpfOptimization', 'MailRep.Dkim.DkimKeyPair', 'MailRep.Dkim.DkimFoundSelector',
             'MailRep.Exim.EximDkimConfig', 'MailRep.Exim.EximKeyFile', 'MailRep.Exim.EximDkimSetting')
     } | ForEach-Object { @{ Type = $_.FullName } }
     $enums = $shown.Type | ForEach-Object { ($_ -as [type]).GetProperties().PropertyType } |

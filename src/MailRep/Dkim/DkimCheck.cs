@@ -36,16 +36,32 @@ public sealed class DkimCheck(CheckContext context)
     public async Task<IReadOnlyList<DkimCheckResult>> RunAsync(
         DnsName domain, IReadOnlyList<DkimSelector> selectors, IReadOnlyList<ILocalSelectorSource> local, CancellationToken cancellationToken)
     {
-        // A single retired selector is as it should be, whatever the others are; an Ed25519 key that nobody showed an RSA key
-        // beside is a warning.
+        // A single retired selector is as it should be, whatever the others are.
         var results = await RunApartAsync(domain, selectors, local, cancellationToken).ConfigureAwait(false);
-        return selectors.Count > 0 && results is [{ IsRetired: true }] ? results : DkimKeySet.Judge(results, Today);
+        return selectors.Count == 0 || results.Count > 1 ? DkimKeySet.Judge(results, Today)
+            : results is [{ IsUsable: true, KeyType: DkimKeyRecord.Ed25519 } alone] ? [await BesideOthersAsync(domain, alone, local, cancellationToken).ConfigureAwait(false)]
+            : results;
     }
 
     /// <summary>As <see cref="RunAsync(DnsName, IReadOnlyList{DkimSelector}, IReadOnlyList{ILocalSelectorSource}, CancellationToken)"/>, with the selectors as all that the domain signs with, be it one.</summary>
     public async Task<IReadOnlyList<DkimCheckResult>> RunAsWholeAsync(
         DnsName domain, IReadOnlyList<DkimSelector> selectors, IReadOnlyList<ILocalSelectorSource> local, CancellationToken cancellationToken) =>
         DkimKeySet.Judge(await RunApartAsync(domain, selectors, local, cancellationToken).ConfigureAwait(false), Today);
+
+    // The RSA key beside a single Ed25519 key stands where New-DkimKeyPair puts it, or where this machine signs.
+    private async Task<DkimCheckResult> BesideOthersAsync(DnsName domain, DkimCheckResult alone, IReadOnlyList<ILocalSelectorSource> local, CancellationToken cancellationToken)
+    {
+        var near = local.SelectMany(source => source.Find(domain, context.Trace)).Where(found => found.IsCertain).Select(found => found.Selector).ToList();
+        if (alone.Selector!.EndsWith(Ed25519Suffix, StringComparison.OrdinalIgnoreCase) && DkimSelector.TryParse(alone.Selector[..^Ed25519Suffix.Length], out var twin, out _))
+        {
+            near.Add(twin!);
+        }
+
+        // What could not be looked up may be that key: then nothing is said.
+        near.RemoveAll(selector => selector.Value == alone.Selector);
+        IReadOnlyList<DkimCheckResult> others = near.Count == 0 ? [] : await RunApartAsync(domain, near, local, cancellationToken).ConfigureAwait(false);
+        return DkimKeySet.Judge([alone, .. others], Today)[0];
+    }
 
     private async Task<IReadOnlyList<DkimCheckResult>> RunApartAsync(
         DnsName domain, IReadOnlyList<DkimSelector> selectors, IReadOnlyList<ILocalSelectorSource> local, CancellationToken cancellationToken)
@@ -63,6 +79,9 @@ public sealed class DkimCheck(CheckContext context)
             ? [failure]
             : await Task.WhenAll(selection.Selectors.Select(found => RunAsync(new DkimQuery(domain, found.Selector, Today, found.IsInUse, found.Source), cancellationToken))).ConfigureAwait(false);
     }
+
+    // As New-DkimKeyPair names the second of two pairs.
+    private const string Ed25519Suffix = "-" + DkimKeyRecord.Ed25519;
 
     private DateOnly Today => DateOnly.FromDateTime(context.Clock.GetLocalNow().DateTime);
 }

@@ -150,6 +150,20 @@ public sealed class DkimCheckTests
     }
 
     [Fact]
+    public async Task Finds_the_RSA_key_beside_an_Ed25519_key_where_it_is_made_or_signed_with()
+    {
+        var dns = new FakeResolver().Key("s-ed25519._domainkey.example.org", $"v=DKIM1; k=ed25519; p={DkimKeys.Ed25519}").Key("s._domainkey.example.org", $"v=DKIM1; p={DkimKeys.Rsa2048}");
+        Assert.Equal(Verdict.Pass, (await new DkimCheck(new CheckContext(dns)).RunAsync(Domain, [new DkimSelector("s-ed25519")], [], Token)).Single().Verdict);
+
+        var signing = new FixedSource([new LocalSelector(new DkimSelector("mail"), "/etc/opendkim.conf", IsCertain: true)]);
+        var local = new FakeResolver().Key("ed._domainkey.example.org", $"v=DKIM1; k=ed25519; p={DkimKeys.Ed25519}").Key("mail._domainkey.example.org", $"v=DKIM1; p={DkimKeys.Rsa2048}");
+        Assert.Equal(Verdict.Pass, (await new DkimCheck(new CheckContext(local)).RunAsync(Domain, [new DkimSelector("ed")], [signing], Token)).Single().Verdict);
+
+        var unknown = new FakeResolver().Key("s-ed25519._domainkey.example.org", $"v=DKIM1; k=ed25519; p={DkimKeys.Ed25519}").Fails("s._domainkey.example.org", DnsRecordType.TXT, DnsStatus.ServFail);
+        Assert.Equal(Verdict.Pass, (await new DkimCheck(new CheckContext(unknown)).RunAsync(Domain, [new DkimSelector("s-ed25519")], [], Token)).Single().Verdict);
+    }
+
+    [Fact]
     public async Task Warns_of_an_Ed25519_key_beside_which_nobody_showed_an_RSA_key()
     {
         var resolver = new FakeResolver().Key("ed._domainkey.example.org", $"v=DKIM1; k=ed25519; p={DkimKeys.Ed25519}").Missing("gone._domainkey.example.org");
