@@ -160,6 +160,16 @@ $selector._domainkey TXT "v=DKIM1; p=abc"
         }
     }
 
+    It 'is shown in the README as it is' {
+        $PSStyle.OutputRendering = 'PlainText'
+        $readme = (Get-Content "$PSScriptRoot/../../README.md" -Raw) -replace "`r"
+        $reports = Get-MailReputationReport example.org, example.net -ZoneFile $zones
+        foreach ($shown in $reports, ($report.Findings | Where-Object Verdict -eq Fail)) {
+            $text = (($shown | Out-String -Width 80) -replace "`r" -replace '(?m) +$').Trim("`n")
+            $readme.Contains("`n`n$text`n``````") | Should -BeTrue -Because $text
+        }
+    }
+
     It 'has colours, which OutputRendering turns off' {
         $PSStyle.OutputRendering = 'Ansi'
         $report | Out-String | Should -Match '\x1b\[31mFail'
@@ -172,6 +182,78 @@ $selector._domainkey TXT "v=DKIM1; p=abc"
         $text = Invoke-FreshPwsh "Import-Module '$((Get-Module MailRep).ModuleBase)'; Get-MailReputationReport example.org -ZoneFile '$($zones -join "','")' | Out-String" -Environment @{ NO_COLOR = '1' }
         "$text" | Should -BeLike '*example.org*Fail*'
         "$text" | Should -Not -Match '\x1b'
+    }
+}
+
+Describe 'A fix that is copied from a terminal of 80 columns' {
+    BeforeAll {
+        $PSStyle.OutputRendering = 'PlainText'
+        $spf = @($report.Findings | Where-Object Id -eq 'SPF-LOOKUP-LIMIT')[0]
+        $dkim = @((Test-MailDkim example.org -Selector s1 -ZoneFile $zones).Findings | Where-Object { $_.Fix.Command })[0]
+        $ptr = @($report.Findings | Where-Object Id -eq 'PTR-MISSING')[0]
+        $copy = { param($finding) [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($finding)) }
+
+        # What stands below the words, as somebody marks it with the mouse: from its first character on.
+        $marked = {
+            param($shown, $start)
+            $lines = @(($shown | Out-String -Width 80) -split "`r?`n")
+            $first = @($lines | Where-Object { $_.Contains($start) })[0]
+            $at = $lines.IndexOf($first)
+            $lines[$at] = $first.Substring($first.IndexOf($start))
+            $end = $at
+            while ($lines[$end + 1] -and $lines[$end + 1] -notmatch '^\w+ +:') { $end++ }
+            $lines[$at..$end]
+        }
+    }
+
+    AfterAll { $PSStyle.OutputRendering = $rendering }
+
+    It 'is the same record in a zone: <Name>' -ForEach @(
+        @{ Name = 'a finding'; Show = { param($finding) $finding } }
+        @{ Name = 'a finding as a list'; Show = { param($finding) $finding | Format-List } }
+        @{ Name = 'a fix'; Show = { param($finding) $finding.Fix } }
+        @{ Name = 'a fix as a table'; Show = { param($finding) $finding.Fix | Format-Table } }
+        @{ Name = 'a fix as a list'; Show = { param($finding) $finding.Fix | Format-List } }
+        @{ Name = 'a record as a list'; Show = { param($finding) $finding.Fix.Record | Format-List } }
+    ) {
+        $spf.Fix.Record.ToZoneLine().Length | Should -BeGreaterThan 120
+        foreach ($one in $spf, (& $copy $spf)) {
+            $lines = & $marked (& $Show $one) 'example.org. 3600 IN TXT ('
+            $lines.Count | Should -BeGreaterThan 2
+            ($lines.Length | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
+            Set-Content "$TestDrive/mended.zone" (@('$ORIGIN example.org.', '@ 300 SOA ns1 hostmaster 1 3600 600 86400 300') + $lines)
+            (Test-MailSpf example.org -ZoneFile "$TestDrive/mended.zone").Record | Should -BeExactly $spf.Fix.Record.Value
+        }
+    }
+
+    It 'is the same line in a shell: <Name>' -ForEach @(
+        @{ Name = 'a finding'; Show = { param($finding) $finding } }
+        @{ Name = 'a finding as a list'; Show = { param($finding) $finding | Format-List } }
+        @{ Name = 'a fix'; Show = { param($finding) $finding.Fix } }
+        @{ Name = 'a fix as a table'; Show = { param($finding) $finding.Fix | Format-Table } }
+        @{ Name = 'a fix as a list'; Show = { param($finding) $finding.Fix | Format-List } }
+    ) -Skip:(-not (Get-Command bash, openssl -ErrorAction Ignore | Where-Object Name -eq openssl)) {
+        foreach ($one in $dkim, (& $copy $dkim)) {
+            $lines = & $marked (& $Show $one) '(umask 077;'
+            ($lines.Length | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
+            Push-Location (New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())")
+            try {
+                $printed = bash -c ($lines -join "`n")
+                $LASTEXITCODE | Should -Be 0
+                @($printed).Count | Should -Be 1
+                $printed | Should -Match '^\d+\._domainkey\.example\.org\. 3600 IN TXT "v=DKIM1; k=rsa; p=" "MIIB'
+                Get-ChildItem | Should -HaveCount 1
+            }
+            finally { Pop-Location }
+        }
+    }
+
+    It 'is never broken within a name, and begins at the first column' {
+        $owner = '0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.'
+        foreach ($shown in $ptr, $ptr.Fix, (& $copy $ptr)) {
+            $lines = ($shown | Out-String -Width 80) -split "`r?`n"
+            $lines[$lines.IndexOf("$owner (") + 1] | Should -BeExactly '3600 IN PTR mail.example.org. )'
+        }
     }
 }
 

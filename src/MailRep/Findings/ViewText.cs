@@ -1,8 +1,13 @@
+using MailRep.Records;
+
 namespace MailRep.Findings;
 
 /// <summary>Text for the views, which PowerShell breaks anywhere in a word where the machine has no language set.</summary>
 public static class ViewText
 {
+    /// <summary>What is to be pasted: room for a column before it at 80 columns.</summary>
+    public const int PasteWidth = 72;
+
     /// <summary>Lines of at most <paramref name="width"/> characters, broken at spaces; a longer word is cut.</summary>
     public static IEnumerable<string> Wrap(string? text, int width)
     {
@@ -20,4 +25,16 @@ public static class ViewText
             yield return rest;
         }
     }
+
+    /// <summary>What a fix has to be pasted, in lines that still work when they are; none where it is words alone.</summary>
+    /// <param name="command">The fix's command, for a shell.</param>
+    /// <param name="record">The fix's record as text, for a zone file; live or deserialized.</param>
+    /// <param name="width">The most characters in a line.</param>
+    public static IEnumerable<string> Paste(string? command, string? record, int width) =>
+        !string.IsNullOrEmpty(command) ? WrapCommand(command, width) : !string.IsNullOrEmpty(record) ? ZoneLines.Wrap(record, width) : [];
+
+    /// <summary>A line for bash over several lines that do the same when they are pasted.</summary>
+    /// <param name="command">One line.</param>
+    /// <param name="width">The most characters in a line.</param>
+    public static IEnumerable<string> WrapCommand(string command, int width) => ShellLines.Wrap(command, width);
 }

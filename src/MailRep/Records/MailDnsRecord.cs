@@ -53,6 +53,13 @@ public sealed record MailDnsRecord
     public string ToZoneLine() =>
         string.Create(CultureInfo.InvariantCulture, $"{Name}. {Ttl} IN {Type} {ToChunks()}");
 
+    /// <summary>
+    /// As <see cref="ToZoneLine"/>, in parentheses over several lines where it is longer than <paramref name="width"/>: for a narrow
+    /// terminal, from which it can be pasted into a zone.
+    /// </summary>
+    /// <param name="width">The most characters in a line; a name alone may be longer.</param>
+    public ItemList<string> ToZoneLines(int width = ViewText.PasteWidth) => ZoneLines.Wrap(ToZoneLine(), width);
+
     /// <summary>The value in one pair of quotation marks, for providers that cut it themselves; the value itself for other types.</summary>
     public string ToQuotedLine() => Type == DnsRecordType.TXT ? Quote(Octets) : Value;
 
