@@ -61,6 +61,14 @@ Describe 'A view' {
         @($checks -match '^(Fail|Warn) +(ReverseDns|Hostname|Spf|Dkim|Dmarc) ').Count | Should -Be $report.Checks.Count -Because 'checks of several types share one table'
     }
 
+    It 'holds the longest word of every column of the reports at <Width> columns' -ForEach @(@{ Width = 80 }, @{ Width = 79 }) {
+        $PSStyle.OutputRendering = 'PlainText'
+        $unknown = Get-MailReputationReport outside.test -IPAddress 198.51.100.1 -Selector s1 -ZoneFile $zones
+        $lines = @(($unknown | Out-String -Width $Width) -split "`r?`n" | Where-Object { $_ })
+        $lines[0].TrimEnd() | Should -Match '^Domain +Score Verdict ReverseDns Hostname Spf +Dkim +Dmarc$'
+        $lines[2].TrimEnd() | Should -Match '^outside\.test +- Unknown Unknown +Unknown +Unknown Unknown Unknown$'
+    }
+
     It 'shows for a finding what, where, why and what to do' {
         $PSStyle.OutputRendering = 'PlainText'
         $lines = ($report.Findings[0] | Out-String -Width 80) -split "`r?`n" | Where-Object { $_ }
@@ -126,7 +134,7 @@ $selector._domainkey TXT "v=DKIM1; p=abc"
                 $lines | Should -HaveCount 5
                 ($lines.Length | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
                 $lines[0] -split ' +' -join ' ' | Should -Be 'Domain Score Verdict ReverseDns Hostname Spf Dkim Dmarc'
-                @($lines -match "^a{21}… ").Count | Should -Be 1
+                @($lines -match "^a{19}… ").Count | Should -Be 1
                 @($lines -match '^a\.test +').Count | Should -Be 1
                 @($lines -match '^bücher\.example +(-|\d+) ').Count | Should -Be 1
             }
