@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using MailRep.Cmdlets.Parameters;
 
@@ -15,6 +16,7 @@ internal static class Errors
         {
             UnreadableName => ("InvalidDomainName", "Give a domain name like example.org."),
             UnreadableSelector => ("InvalidSelector", "Give the s= tag of a DKIM-Signature, like 20261125 or selector1."),
+            UnreadableNetwork => ("InvalidNetwork", "Give a network like 192.0.2.0/24 or 2001:db8::/32, or a single address."),
             UnreadableServer => ("InvalidServer", "Give HOST, HOST:PORT or [IPV6]:PORT, like 192.0.2.53 or [2001:db8::53]:5300."),
             _ => ("InvalidIPAddress", "Give an address like 192.0.2.10 or 2001:db8::10."),
         };
@@ -34,6 +36,23 @@ internal static class Errors
 
     public static ErrorRecord NothingToPublish(string what) => Record(
         "NothingToPublish", ErrorCategory.InvalidArgument, null, $"A record needs {what}.", "Type for example: New-MailDkimRecord example.org s1 -PublicKeyPath s1.pub");
+    /// <summary>An empty -ZoneFile: a script's variable without a value must not mean that the network is asked.</summary>
+    public static ErrorRecord NoZoneFile() => Record(
+        "ZoneFileNotFound", ErrorCategory.InvalidArgument, null, "-ZoneFile names no file.", "Give the path of a zone file, or leave -ZoneFile out to ask DNS servers.");
+
+    /// <summary>A path that leads to no folder of this machine: http://example.org/zone.</summary>
+    public static ErrorRecord ZonePathUnusable(string path, Exception cause) => Record(
+        "ZoneFileNotFound", ErrorCategory.ObjectNotFound, path, $"'{Dns.DnsText.Printable(path)}' is no path of a file: {Dns.DnsText.Printable(cause.Message)}",
+        "Give the path of a file on this machine, and fetch the file first where it is elsewhere.", cause);
+
+    /// <summary>An empty -Server: the system's servers must not be asked in place of those that were meant.</summary>
+    public static ErrorRecord NoServer() => Record(
+        "InvalidServer", ErrorCategory.InvalidArgument, null, "-Server names no server.",
+        "Give HOST, HOST:PORT or [IPV6]:PORT, like 192.0.2.53, or leave -Server out to ask the system's servers.");
+
+    public static ErrorRecord OutOfRange(string parameter, object value, object least, object most) => Record(
+        "OutOfRange", ErrorCategory.InvalidArgument, value, string.Create(CultureInfo.InvariantCulture, $"-{parameter} is {value}, which is not within {least} and {most}."),
+        string.Create(CultureInfo.InvariantCulture, $"Give a number from {least} to {most}, or leave -{parameter} out."));
 
     /// <summary>A cmdlet that was given nothing to judge.</summary>
     /// <param name="what">The missing parameter in words: "a domain".</param>

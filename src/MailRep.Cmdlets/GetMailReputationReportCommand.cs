@@ -14,6 +14,7 @@ namespace MailRep.Cmdlets;
 public sealed class GetMailReputationReportCommand : DnsCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
     [DomainList]
     public DnsName[] Domain { get; set; } = [];
 
@@ -51,7 +52,7 @@ public sealed class GetMailReputationReportCommand : DnsCommand
             return;
         }
 
-        foreach (var domain in Domain.Where(IsReadable))
+        foreach (var domain in Readable(Domain))
         {
             var request = new ReputationRequest(domain)
             {

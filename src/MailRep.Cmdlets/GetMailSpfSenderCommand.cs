@@ -19,6 +19,7 @@ public sealed class GetMailSpfSenderCommand : DnsCommand
     private readonly ConcurrentDictionary<DnsName, Lazy<Task<SpfSenderList>>> _lists = [];
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
     [DomainList]
     public DnsName[] Domain { get; set; } = [];
 
@@ -36,7 +37,7 @@ public sealed class GetMailSpfSenderCommand : DnsCommand
             return;
         }
 
-        foreach (var domain in Domain.Where(IsReadable))
+        foreach (var domain in Readable(Domain))
         {
             if (addresses.Count == 0)
             {

@@ -13,6 +13,7 @@ namespace MailRep.Cmdlets;
 public sealed class NewMailSpfRecordCommand : PSCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
     [DomainList]
     public DnsName[] Domain { get; set; } = [];
 
@@ -46,14 +47,33 @@ public sealed class NewMailSpfRecordCommand : PSCmdlet
 
     /// <summary>Seconds; RFC 2181 section 8.</summary>
     [Parameter]
-    [ValidateRange(0, int.MaxValue)]
     public int Ttl { get; set; } = MailDnsRecord.DefaultTtl;
+
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Ttl < 0)
+        {
+            ThrowTerminatingError(Errors.OutOfRange(nameof(Ttl), Ttl, 0, int.MaxValue));
+        }
+    }
 
     protected override void ProcessRecord()
     {
-        if (!Array.TrueForAll(Include, IsReadable) || !Array.TrueForAll(IPAddress, IsReadable) || (Redirect is not null && !IsReadable(Redirect)))
+        var networks = Unreadable.LeftOutOf(Network);
+        foreach (var network in networks)
+        {
+            WriteError(Errors.Unreadable(network));
+        }
+
+        if (!Array.TrueForAll(Include, IsReadable) || !Array.TrueForAll(IPAddress, IsReadable) || (Redirect is not null && !IsReadable(Redirect)) || networks.Count > 0)
         {
             return;
+        }
+
+        if (Domain.Length == 0)
+        {
+            WriteError(Errors.NothingToJudge("a domain", "New-MailSpfRecord example.org -Mx"));
         }
 
         foreach (var domain in Domain.Where(IsReadable))

@@ -12,6 +12,7 @@ namespace MailRep.Cmdlets;
 public sealed class OptimizeMailSpfRecordCommand : DnsCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
     [DomainList]
     public DnsName[] Domain { get; set; } = [];
 
@@ -37,7 +38,7 @@ public sealed class OptimizeMailSpfRecordCommand : DnsCommand
     protected override void ProcessRecord()
     {
         var (flatten, isForced) = (Flatten, Force.IsPresent);
-        foreach (var domain in Domain.Where(IsReadable))
+        foreach (var domain in Readable(Domain))
         {
             Check(domain, (context, token) => new SpfOptimizer(context) { IsForced = isForced }.RunAsync(domain, flatten, token));
         }

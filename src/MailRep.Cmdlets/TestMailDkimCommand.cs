@@ -12,6 +12,7 @@ namespace MailRep.Cmdlets;
 public sealed class TestMailDkimCommand : DnsCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
     [DomainList]
     public DnsName[] Domain { get; set; } = [];
 
@@ -45,7 +46,7 @@ public sealed class TestMailDkimCommand : DnsCommand
             return;
         }
 
-        foreach (var domain in Domain.Where(IsReadable))
+        foreach (var domain in Readable(Domain))
         {
             Check(domain, (context, token) => new DkimCheck(context) { AsksAllServers = asksAll }.RunAsync(domain, selectors, LocalSelectorSources.All, token));
         }

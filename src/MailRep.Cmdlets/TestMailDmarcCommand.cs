@@ -12,6 +12,7 @@ namespace MailRep.Cmdlets;
 public sealed class TestMailDmarcCommand : DnsCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
     [DomainList]
     public DnsName[] Domain { get; set; } = [];
 
@@ -19,7 +20,7 @@ public sealed class TestMailDmarcCommand : DnsCommand
 
     protected override void ProcessRecord()
     {
-        foreach (var domain in Domain.Where(IsReadable))
+        foreach (var domain in Readable(Domain))
         {
             Check(domain, (context, token) => new DmarcCheck(context).RunAsync(domain, token));
         }

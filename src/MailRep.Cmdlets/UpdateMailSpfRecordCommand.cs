@@ -13,6 +13,7 @@ namespace MailRep.Cmdlets;
 public sealed class UpdateMailSpfRecordCommand : DnsCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
     [DomainList]
     public DnsName[] Domain { get; set; } = [];
 
@@ -46,7 +47,7 @@ public sealed class UpdateMailSpfRecordCommand : DnsCommand
     {
         var edit = new SpfEdit(Add, Remove, All is null ? null : Enum.Parse<SpfResult>(All, ignoreCase: true));
         var isForced = Force.IsPresent;
-        foreach (var domain in Domain.Where(IsReadable))
+        foreach (var domain in Readable(Domain, " -Add ip4:192.0.2.10"))
         {
             if (edit is { Add.Count: 0, Remove.Count: 0, All: null })
             {

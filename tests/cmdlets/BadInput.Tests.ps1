@@ -107,15 +107,63 @@ Describe 'Other parameters' {
 
     # The binder makes these error records and leaves no room for a recommended action: the message is all there is.
     It 'says in the message what to type where PowerShell itself refuses: <Parameter>' -ForEach @(
-        @{ Parameter = '-Network'; Line = { New-MailSpfRecord example.org -Network 192.0.2.1/24 }; Hint = '*type 192.0.2.0/24 for the network*' }
-        @{ Parameter = '-Network without a length'; Line = { New-MailSpfRecord example.org -Network x }; Hint = '*type it like 192.0.2.0/24*' }
-        @{ Parameter = '-Timeout'; Line = { Test-MailDmarc example.org -Timeout 0 }; Hint = '*greater than or equal to 0.05*' }
-        @{ Parameter = '-ThrottleLimit'; Line = { Test-MailDmarc example.org -ThrottleLimit 0 }; Hint = '*greater than or equal to 1*' }
         @{ Parameter = '-All'; Line = { New-MailSpfRecord example.org -All Pass }; Hint = '*Fail,SoftFail,Neutral*' }
         @{ Parameter = '-Server with a hash table'; Line = { Test-MailDmarc example.org -Server @{} }; Hint = '*give text*' }
     ) {
         $problem = $Line | Should -Throw -PassThru
         "$problem" | Should -BeLike $Hint
+    }
+
+    It 'refuses a number out of range with what to type: <Line>' -ForEach @(
+        @{ Line = { Test-MailDmarc example.org -Timeout 0 }; Action = '*from 0.05 to 3600*' }
+        @{ Line = { Test-MailDmarc example.org -Timeout ([double]::NaN) }; Action = '*from 0.05 to 3600*' }
+        @{ Line = { Test-MailDkim example.org -Timeout 3601 }; Action = '*from 0.05 to 3600*' }
+        @{ Line = { Test-MailDmarc example.org -ThrottleLimit 0 }; Action = '*from 1 to 1024*' }
+        @{ Line = { New-MailSpfRecord example.org -Mx -Ttl -1 }; Action = '*from 0 to 2147483647*' }
+    ) {
+        $problem = $Line | Should -Throw -PassThru
+        Test-Error $problem 'OutOfRange' 'InvalidArgument'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike $Action
+    }
+
+    It 'refuses a server or a zone file without a name, rather than ask the system''s servers: <Line>' -ForEach @(
+        @{ Line = { Test-MailDmarc example.org -Server '' }; Id = 'InvalidServer' }
+        @{ Line = { Test-MailDmarc example.org -Server $null }; Id = 'InvalidServer' }
+        @{ Line = { Test-MailSpf example.org -Server @() }; Id = 'InvalidServer' }
+        @{ Line = { Test-MailSpf example.org -ZoneFile '' }; Id = 'ZoneFileNotFound' }
+        @{ Line = { Test-MailSpf example.org -ZoneFile $null }; Id = 'ZoneFileNotFound' }
+        @{ Line = { Test-MailSpf example.org -ZoneFile @() }; Id = 'ZoneFileNotFound' }
+        @{ Line = { Test-MailSpf example.org -ZoneFile "$PSScriptRoot/../../docs/examples/example.org.zone", ' ' }; Id = 'ZoneFileNotFound' }
+    ) {
+        $problem = $Line | Should -Throw -PassThru
+        Test-Error $problem $Id 'InvalidArgument'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*leave -* out*'
+    }
+
+    It 'refuses a network with what to type, and builds the other rows' {
+        foreach ($bad in @{ Typed = '192.0.2.1/24'; Hint = '*type 192.0.2.0/24 for the network*' }, @{ Typed = 'x'; Hint = '*type it like 192.0.2.0/24*' }, @{ Typed = '192.0.2.0/33'; Hint = '*192.0.2.0/24*' }) {
+            New-MailSpfRecord example.org -Network 198.51.100.0/24, $bad.Typed -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            @($problem).Count | Should -Be 1
+            Test-Error $problem[0] 'InvalidNetwork' 'InvalidArgument'
+            "$($problem[0])" | Should -BeLike $bad.Hint
+        }
+        $rows = [pscustomobject]@{ Domain = 'a.example'; Network = '192.0.2.1/24' }, [pscustomobject]@{ Domain = 'b.example'; Network = '192.0.2.0/24' }
+        $built = $rows | New-MailSpfRecord -ErrorVariable problem -ErrorAction SilentlyContinue
+        $built.Value | Should -Be 'v=spf1 ip4:192.0.2.0/24 ~all'
+        Test-Error $problem[0] 'InvalidNetwork' 'InvalidArgument'
+    }
+
+    It 'says that there is nothing to judge where an object has no domain: <Command>' -ForEach @(
+        @{ Command = 'Test-MailSpf' }, @{ Command = 'Test-MailDkim' }, @{ Command = 'Test-MailDmarc' }, @{ Command = 'Get-MailReputationReport' }, @{ Command = 'Get-MailSpfSender' }
+        @{ Command = 'Optimize-MailSpfRecord' }, @{ Command = 'Update-MailSpfRecord' }, @{ Command = 'New-MailSpfRecord' }
+    ) {
+        $more = if ($Command -ne 'New-MailSpfRecord') { @{ ZoneFile = $zones } } else { @{ Mx = $true } }
+        foreach ($input in $null, [pscustomobject]@{ Domain = $null }, [pscustomobject]@{ Domain = @() }) {
+            $input | & $Command @more -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            @($problem).Count | Should -Be 1
+            Test-Error $problem[0] 'NothingToJudge' 'InvalidArgument'
+            $problem[0].ErrorDetails.RecommendedAction | Should -BeLike "*$Command example.org*"
+        }
     }
 
     It 'says that there is nothing to judge' {
@@ -130,6 +178,12 @@ Describe 'A zone file' {
         Test-Error $problem 'ZoneFileNotFound' 'ObjectNotFound'
         $problem = { Test-MailSpf example.org -ZoneFile "$TestDrive/*.nowhere" } | Should -Throw -PassThru
         Test-Error $problem 'ZoneFileNotFound' 'ObjectNotFound'
+    }
+
+    It 'that is on no drive of files is named: <Path>' -ForEach @(@{ Path = 'http://example.org/zone' }, @{ Path = 'nodrive:/*.zone' }, @{ Path = 'env:PATH' }, @{ Path = 'variable:*' }) {
+        $problem = { Test-MailSpf example.org -ZoneFile $Path } | Should -Throw -PassThru
+        Test-Error $problem 'ZoneFileNotFound' 'ObjectNotFound'
+        "$problem" | Should -BeLike "*$Path*"
     }
 
     It 'that cannot be read is named' {

@@ -24,6 +24,7 @@ internal static class Unreadable
 {
     // Types that are closed to inheritance are marked from outside, each object by itself.
     private static readonly ConditionalWeakTable<object, IUnreadable> Marked = [];
+    private static readonly ConditionalWeakTable<Array, IReadOnlyList<IUnreadable>> NotRead = [];
 
     /// <summary>What is wrong with a value; null where it was read.</summary>
     public static IUnreadable? Of(object value) =>
@@ -33,6 +34,24 @@ internal static class Unreadable
 
     public static DnsEndpoint Server(string typed, string problem) => Mark(new DnsEndpoint("invalid"), new UnreadableServer(DnsText.Printable(typed), problem));
 
+    /// <summary>Networks are values, which cannot be marked: their array is, where some were not read.</summary>
+    public static Array Networks(IEnumerable<IPNetwork> read, IReadOnlyList<UnreadableNetwork> unread)
+    {
+        // An array of its own even where it is empty: the library's is shared.
+        var found = read.ToList();
+        var marked = new IPNetwork[found.Count];
+        found.CopyTo(marked);
+        if (unread.Count > 0)
+        {
+            NotRead.Add(marked, unread);
+        }
+
+        return marked;
+    }
+
+    /// <summary>What was left out of an array.</summary>
+    public static IReadOnlyList<IUnreadable> LeftOutOf(Array values) => NotRead.TryGetValue(values, out var unread) ? unread : [];
+
     private static T Mark<T>(T value, IUnreadable unreadable) where T : class
     {
         Marked.Add(value, unreadable);
@@ -41,6 +60,8 @@ internal static class Unreadable
 }
 
 internal sealed record UnreadableSelector(string Typed, string Problem) : IUnreadable;
+
+internal sealed record UnreadableNetwork(string Typed, string Problem) : IUnreadable;
 
 internal sealed record UnreadableServer(string Typed, string Problem) : IUnreadable;
 

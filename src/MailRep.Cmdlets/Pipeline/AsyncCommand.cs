@@ -13,6 +13,8 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     /// <summary>Subjects in work at once unless -ThrottleLimit says otherwise.</summary>
     public const int DefaultThrottleLimit = 16;
 
+    private const int MostAtOnce = 1024;
+
     /// <summary>A single subject shows progress only when it gets long.</summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(2);
 
@@ -21,8 +23,8 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     private WorkQueue? _queue;
     private DateTime? _progressShown;
 
+    /// <summary>1 to <see cref="MostAtOnce"/>.</summary>
     [Parameter]
-    [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = DefaultThrottleLimit;
 
     /// <summary>What the progress bar says is being done: "Judging SPF".</summary>
@@ -41,6 +43,16 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
         if (disposing)
         {
             _queue?.Dispose();
+        }
+    }
+
+    // Not by an attribute: what PowerShell says of those has no id of ours and no recommended action.
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (ThrottleLimit is < 1 or > MostAtOnce)
+        {
+            ThrowTerminatingError(Errors.OutOfRange(nameof(ThrottleLimit), ThrottleLimit, 1, MostAtOnce));
         }
     }
 
@@ -74,6 +86,19 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
 
         WriteError(Errors.Unreadable(unreadable));
         return false;
+    }
+
+    /// <summary>The domains that could be read, with an error record for each that could not, and for none at all.</summary>
+    /// <param name="domains">What was bound.</param>
+    /// <param name="more">What goes behind the domain in the line to type.</param>
+    private protected IEnumerable<Dns.DnsName> Readable(Dns.DnsName[] domains, string more = "")
+    {
+        if (domains.Length == 0)
+        {
+            WriteError(Errors.NothingToJudge("a domain", $"{MyInvocation.MyCommand.Name} example.org{more}"));
+        }
+
+        return domains.Where(IsReadable);
     }
 
     private void Emit<T>(Task<T> task, object subject)

@@ -10,30 +10,46 @@ namespace MailRep.Cmdlets.Pipeline;
 /// </summary>
 public abstract class DnsCommand : AsyncCommand
 {
+    private const double ShortestTimeout = 0.05;
+    private const double LongestTimeout = 3600;
+
     private Task<CheckContext>? _context;
 
     [Parameter]
-    [ValidateNotNullOrEmpty]
     [Parameters.ServerList]
     public DnsEndpoint[] Server { get; set; } = [];
 
     [Parameter]
-    [ValidateNotNullOrEmpty]
     [Parameters.PathList]
     [SupportsWildcards]
     public string[] ZoneFile { get; set; } = [];
 
+    /// <summary>Seconds, <see cref="ShortestTimeout"/> to <see cref="LongestTimeout"/>.</summary>
     [Parameter]
-    [ValidateRange(0.05, 3600.0)]
     public double Timeout { get; set; } = ResolverOptions.DefaultTimeout.TotalSeconds;
 
     /// <summary>True where the system's own resolver may be asked: neither servers nor zone files were given in its place.</summary>
     private protected bool UsesSystemResolver => ZoneFile.Length == 0 && Server.Length == 0;
 
-    // No subject can be asked about without the servers that were meant.
+    // No subject can be asked about without the servers and files that were meant.
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        if (!(Timeout is >= ShortestTimeout and <= LongestTimeout))
+        {
+            ThrowTerminatingError(Errors.OutOfRange(nameof(Timeout), Timeout, ShortestTimeout, LongestTimeout));
+        }
+
+        if (Server.Length == 0 && MyInvocation.BoundParameters.ContainsKey(nameof(Server)))
+        {
+            ThrowTerminatingError(Errors.NoServer());
+        }
+
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(ZoneFile)) && (ZoneFile.Length == 0 || ZoneFile.Any(string.IsNullOrWhiteSpace)))
+        {
+            ThrowTerminatingError(Errors.NoZoneFile());
+        }
+
         if (Server.Select(Parameters.Unreadable.Of).OfType<Parameters.IUnreadable>().FirstOrDefault() is { } unreadable)
         {
             ThrowTerminatingError(Errors.Unreadable(unreadable));
@@ -73,7 +89,7 @@ public abstract class DnsCommand : AsyncCommand
         foreach (var path in ZoneFile)
         {
             // A file by that very name is meant, brackets and all. Tab completion writes them behind backticks.
-            var literal = GetUnresolvedProviderPathFromPSPath(path);
+            var literal = FileSystemPath(path);
             if (File.Exists(literal))
             {
                 yield return literal;
@@ -82,7 +98,7 @@ public abstract class DnsCommand : AsyncCommand
 
             if (!WildcardPattern.ContainsWildcardCharacters(path))
             {
-                yield return GetUnresolvedProviderPathFromPSPath(WildcardPattern.Unescape(path));
+                yield return FileSystemPath(WildcardPattern.Unescape(path));
                 continue;
             }
 
@@ -96,6 +112,21 @@ public abstract class DnsCommand : AsyncCommand
             {
                 yield return file;
             }
+        }
+    }
+
+    // http: looks like a drive, and a drive of another kind holds no files.
+    private string FileSystemPath(string path)
+    {
+        try
+        {
+            var found = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            return provider.Name == "FileSystem" ? found : throw new NotSupportedException($"it is one of {provider.Name}.");
+        }
+        catch (Exception cause) when (cause is SessionStateException or NotSupportedException or ProviderInvocationException or ArgumentException)
+        {
+            ThrowTerminatingError(Errors.ZonePathUnusable(path, cause));
+            throw;
         }
     }
 
