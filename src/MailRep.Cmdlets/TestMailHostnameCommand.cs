@@ -15,7 +15,9 @@ public sealed class TestMailHostnameCommand : DnsCommand
     private const string NamedSet = "Named";
 
     /// <summary>What the server says after HELO. Text rather than a name, since servers say other things too.</summary>
+    // By its other names it takes results of Test-MailReverseDns and reports.
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = NamedSet)]
+    [Alias("ConfirmedNames", "HostNames")]
     [AllowEmptyCollection]
     [HeloList]
     public string[] HostName { get; set; } = [];
@@ -30,8 +32,8 @@ public sealed class TestMailHostnameCommand : DnsCommand
 
     protected override void ProcessRecord()
     {
-        var senders = IPAddress;
-        if (!Array.TrueForAll(senders, IsReadable))
+        var senders = IPAddress.Where(IsReadable).ToList();
+        if (senders.Count == 0 && IPAddress.Length > 0)
         {
             return;
         }

@@ -238,7 +238,7 @@ ns1 IN A   192.0.2.53
     }
 
     It 'do not make Test-MailHostname judge this machine where they have an address and no name' {
-        $reverse = Test-MailReverseDns 192.0.2.25 -ZoneFile $zones
+        $reverse = Test-MailReverseDns 192.0.2.10 -ZoneFile $zones
         foreach ($one in $reverse, [pscustomobject]@{ IPAddress = '192.0.2.25' }) {
             $found = $one | Test-MailHostname -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
             $found | Should -BeNullOrEmpty
