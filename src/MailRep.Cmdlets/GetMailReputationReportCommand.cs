@@ -47,7 +47,10 @@ public sealed class GetMailReputationReportCommand : DnsCommand
 
     protected override void ProcessRecord()
     {
-        if (!Array.TrueForAll(IPAddress, IsReadable) || !Array.TrueForAll(Selector, IsReadable))
+        // Where none of those given could be read, others would be judged in their place.
+        var addresses = IPAddress.Where(IsReadable).ToList();
+        var selectors = Selector.Where(IsReadable).ToList();
+        if ((addresses.Count == 0 && IPAddress.Length > 0) || (selectors.Count == 0 && Selector.Length > 0))
         {
             return;
         }
@@ -56,8 +59,8 @@ public sealed class GetMailReputationReportCommand : DnsCommand
         {
             var request = new ReputationRequest(domain)
             {
-                Addresses = IPAddress,
-                Selectors = Selector,
+                Addresses = addresses,
+                Selectors = selectors,
                 SelectorSources = LocalSelectorSources.All,
                 HostName = string.IsNullOrWhiteSpace(HostName) ? null : HostName.Trim(),
             };

@@ -81,7 +81,7 @@ Describe 'Other parameters' {
         { Test-MailDkim example.net -Selector 'a b' -ZoneFile $zones -ErrorAction Stop } | Should -Not -Throw -Because 'a space separates two selectors'
         foreach ($bad in 'a$b', -5) {
             foreach ($command in 'Test-MailDkim', 'Get-MailReputationReport') {
-                & $command example.net -Selector $bad, mail -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+                & $command example.net -Selector $bad -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
                 Test-Error $problem[0] 'InvalidSelector' 'InvalidArgument'
                 "$($problem[0])" | Should -BeLike '*not a selector*'
             }
@@ -89,6 +89,23 @@ Describe 'Other parameters' {
         $rows = [pscustomobject]@{ Domain = 'example.net'; Selector = 'a$b' }, [pscustomobject]@{ Domain = 'example.net'; Selector = 'mail' }
         ($rows | Test-MailDkim -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue).Selector | Should -Be 'mail'
         Test-Error $problem[0] 'InvalidSelector' 'InvalidArgument'
+    }
+
+    It 'judges the other selectors and addresses of a list' {
+        $keys = Test-MailDkim example.net -Selector 'a$b', mail, '-x' -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
+        $keys.Selector | Should -Be 'mail'
+        $problem.FullyQualifiedErrorId | Should -BeLike 'InvalidSelector,*'
+        @($problem).Count | Should -Be 2
+
+        $report = Get-MailReputationReport example.net -Selector 'a$b', mail -IPAddress 192.0.2.25, bad -ZoneFile $zones -ErrorVariable problem -ErrorAction SilentlyContinue
+        ($report.Checks | Where-Object Check -eq 'Dkim').Selector | Should -Be 'mail'
+        ($report.Checks | Where-Object Check -eq 'ReverseDns').IPAddress | Should -Be '192.0.2.25'
+        $problem.FullyQualifiedErrorId | Should -BeLike 'Invalid*'
+        @($problem).Count | Should -Be 2
+
+        (Test-MailHostname mail.example.net -IPAddress bad, 192.0.2.25 -ZoneFile $zones -ErrorAction SilentlyContinue).SenderAddresses | Should -Be '192.0.2.25'
+        Test-MailHostname mail.example.net -IPAddress bad -ZoneFile $zones -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        Get-MailReputationReport example.net -IPAddress bad -ZoneFile $zones -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
     }
 
     It 'asks no server of the zone where zone files alone answer' {
