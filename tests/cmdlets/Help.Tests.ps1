@@ -110,6 +110,26 @@ Describe 'The about_ topics' {
         }
     }
 
+    It 'name every cmdlet, in their text and below SEE ALSO, as the README does' {
+        $text, $seeAlso = (Get-Content "$root/docs/about_MailRep.md" -Raw) -split '## SEE ALSO'
+        $readme = Get-Content "$root/README.md" -Raw
+        $names = (Get-Command -Module MailRep -CommandType Cmdlet).Name
+        # The text says what each is for, on a line of its own in a list; the report comes first of all.
+        $names | Where-Object { $text -notmatch "(?m)^- ``$_``: " -and $_ -ne 'Get-MailReputationReport' } | Should -BeNullOrEmpty
+        $names | Where-Object { $seeAlso -notmatch "(?m)^- $_\r?$" } | Should -BeNullOrEmpty
+        $names | Where-Object { $readme -notmatch "\[$_\]\(docs/$_\.md\)" } | Should -BeNullOrEmpty
+    }
+
+    It 'explain every error' {
+        $section = ((Get-Content "$root/docs/about_MailRep.md" -Raw) -split '## ERRORS')[1] -split '(?m)^## ' | Select-Object -First 1
+        # The ids that Errors.cs gives itself; the others are the kinds of MailRepException.
+        $own = [regex]::Matches((Get-Content "$root/src/MailRep.Cmdlets/Errors.cs" -Raw), '"([A-Z][A-Za-z]+)",\s*(ErrorCategory\.|")').ForEach({ $_.Groups[1].Value })
+        $ids = @($own) + [enum]::GetNames([MailRep.MailRepError]) | Sort-Object -Unique
+        $ids.Count | Should -BeGreaterThan 25
+        $ids | Where-Object { $section -notmatch "``$_``" } | Should -BeNullOrEmpty
+        [regex]::Matches($section, '(?m)^- (`[A-Za-z]+`(, )?)+').Value -split '[^A-Za-z]+' | Where-Object { $_ -and $_ -notin $ids } | Should -BeNullOrEmpty -Because 'no other error exists'
+    }
+
     It 'explain every finding of the catalogue; ./build.ps1 Help brings the page up to date' {
         $text = Get-Content "$root/docs/about_MailRep_Findings.md" -Raw
         foreach ($kind in [MailRep.Findings.FindingCatalogue]::All) { $text | Should -Match "(?m)^### $($kind.Id)`$" }
