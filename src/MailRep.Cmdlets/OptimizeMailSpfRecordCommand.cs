@@ -16,9 +16,10 @@ public sealed class OptimizeMailSpfRecordCommand : DnsCommand
     [DomainList]
     public DnsName[] Domain { get; set; } = [];
 
-    /// <summary>Includes to replace by addresses even where that is not needed; * for all.</summary>
+    /// <summary>Includes to replace by addresses even where that is not needed; all or * for every one.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SpfTermList]
+    [ArgumentCompleter(typeof(FlattenCompleter))]
     public string[] Flatten { get; set; } = [];
 
     /// <summary>Proposes records that do not admit the same addresses, with the difference in the result.</summary>

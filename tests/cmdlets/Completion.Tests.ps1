@@ -30,4 +30,10 @@ Describe 'The words of a closed set' {
         (Get-Completion 'New-MailSpfRecord example.org -All S').CompletionText | Should -Be 'SoftFail'
         (Get-Completion "Update-MailSpfRecord example.org -All 'S").CompletionText | Should -Be "'SoftFail'"
     }
+
+    It 'are offered for what -Flatten takes for every include' {
+        (Get-Completion 'Optimize-MailSpfRecord example.org -Flatten ').CompletionText | Should -Be 'all'
+        (Get-Completion "Optimize-MailSpfRecord example.org -Flatten 'a").CompletionText | Should -Be "'all'"
+        (Get-Completion 'Optimize-MailSpfRecord example.org -Flatten x').CompletionText | Should -Not -Contain 'all'
+    }
 }

@@ -148,8 +148,9 @@ internal sealed class SpfDrafting(SpfDraftResolver resolver, DnsName domain, Spf
         var redirect = _record is { All: null, Redirect: { } term } ? graph.TargetOf(term, domain) : null;
         List<SpfDraftPart> asked = [];
         var redirected = false;
-        foreach (var text in flatten.Where(text => !_unfolded.Contains(text)))
+        foreach (var typed in flatten.Where(text => !_unfolded.Contains(text)))
         {
+            var text = typed.Equals(SpfOptimizer.AllWord, StringComparison.OrdinalIgnoreCase) ? SpfOptimizer.All : typed;
             var name = text.StartsWith("include:", StringComparison.OrdinalIgnoreCase) ? text["include:".Length..] : text;
             var named = text == SpfOptimizer.All ? includes : includes.Where(part => IsNamed(part, name)).ToList();
             var isRedirect = redirect is not null && (text == SpfOptimizer.All || (DnsName.TryParse(name, out var wanted, out _) && wanted == redirect));

@@ -14,6 +14,9 @@ internal sealed class SpfOptimizer(CheckContext context)
     /// <summary>In place of the name of an include: all of them.</summary>
     public const string All = "*";
 
+    /// <summary>The same, as people say it. No include can have that name, since it needs a dot (RFC 7208 section 7.1).</summary>
+    public const string AllWord = "all";
+
     /// <summary>True to propose what does not admit the same, with the difference in the result.</summary>
     public bool IsForced { get; init; }
 

@@ -93,6 +93,12 @@ public sealed class SpfOptimizerTests
         }
     }
 
+    [Theory]
+    [InlineData("all")]
+    [InlineData("ALL")]
+    public async Task Takes_the_word_all_for_every_include(string word) =>
+        Assert.Equal("v=spf1 ip4:198.51.100.0/24 ip6:2001:db8:1::/48 mx ?all", Assert.Single((await RunAsync(Dns("v=spf1 include:inner.example.net mx ?all"), flatten: [word])).Records).Value);
+
     [Fact]
     public async Task Splits_what_is_too_long_over_free_names()
     {
