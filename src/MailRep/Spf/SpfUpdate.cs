@@ -34,6 +34,12 @@ internal sealed class SpfUpdate(CheckContext context)
             warnings.AddRange(SpfProposal.Accept(proposal.Judge(await before.ConfigureAwait(false), await after.ConfigureAwait(false), isAdding), IsForced));
         }
 
+        // A fault that was there before is no reason to refuse the edit, but a good one to say so.
+        if (SpfRecordParser.Parse(published.Text).Errors.Count > 0 && SpfRecordParser.Parse(edited.Text).Errors is [var error, ..])
+        {
+            warnings.Add($"The record of {domain} stays broken, and receivers take none of it: {error.Describe()}. Test-MailSpf {domain} proposes a repair.");
+        }
+
         return new MailDnsRecordChange(new MailDnsRecord(published.Name, DnsRecordType.TXT, edited.Text, ttl), published.Text, edited.IsChange, edited.Reason)
         {
             Warnings = warnings.ToItemList(),

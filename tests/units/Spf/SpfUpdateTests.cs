@@ -108,6 +108,19 @@ public sealed class SpfUpdateTests
         Assert.Contains("needs 9 of at most 10", Assert.Single((await RunAsync(Dns("v=spf1 ~all"), ["include:eight.example.net"])).Warnings), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("v=spf1 ip4:192.0.2.1 foo -all", "'foo'")]
+    [InlineData("v=spf1 ip4:192.0.2.1 exp=a.example exp=b.example -all", "exp")]
+    public async Task Says_that_the_record_stays_broken(string record, string word)
+    {
+        var warning = Assert.Single((await RunAsync(Dns(record), ["a"])).Warnings);
+        Assert.StartsWith("The record of example.org stays broken, and receivers take none of it: ", warning, StringComparison.Ordinal);
+        Assert.Contains(word, warning, StringComparison.Ordinal);
+        Assert.EndsWith(". Test-MailSpf example.org proposes a repair.", warning, StringComparison.Ordinal);
+        Assert.Single((await RunAsync(Dns(record), ["ip4:192.0.2.1"])).Warnings);
+        Assert.Empty((await RunAsync(Dns("v=spf1 ip4:192.0.2.1 foo -all"), [], ["foo"])).Warnings);
+    }
+
     [Fact]
     public async Task Edits_the_record_at_the_end_of_an_alias()
     {
