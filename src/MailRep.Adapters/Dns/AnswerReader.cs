@@ -19,6 +19,8 @@ internal static class AnswerReader
             DnsHeaderResponseCode.NoError or DnsHeaderResponseCode.NotExistentDomain => Follow(question, message, server),
             DnsHeaderResponseCode.ServerFailure => new DnsAnswer(question, DnsStatus.ServFail, [], server),
             DnsHeaderResponseCode.Refused => new DnsAnswer(question, DnsStatus.Refused, [], server),
+            DnsHeaderResponseCode.FormatError => new DnsAnswer(question, DnsStatus.BadAnswer, [], server) { ResponseCode = "FORMERR" },
+            DnsHeaderResponseCode.NotImplemented => new DnsAnswer(question, DnsStatus.BadAnswer, [], server) { ResponseCode = "NOTIMP" },
             DnsHeaderResponseCode.NotAuthorized => new DnsAnswer(question, DnsStatus.Lame, [], server),
             _ => new DnsAnswer(question, DnsStatus.BadAnswer, [], server),
         };

@@ -19,6 +19,9 @@ public sealed record DnsAnswer(DnsQuestion Question, DnsStatus Status, IReadOnly
     /// <summary>Whose look-up failed: the target of an alias, where that one did, and else the name that was asked for.</summary>
     public DnsName FailedName { get => field ?? Question.Name; init; }
 
+    /// <summary>What the server said in place of an answer, "FORMERR" or "NOTIMP" (RFC 1035 section 4.1.1); null where it said neither.</summary>
+    public string? ResponseCode { get; init; }
+
     /// <summary>How long the answer may be kept: the smallest TTL, or the SOA's for a negative one (RFC 2308 section 5).</summary>
     public TimeSpan KeepFor { get; init; }
 
@@ -52,7 +55,7 @@ public sealed record DnsAnswer(DnsQuestion Question, DnsStatus Status, IReadOnly
         DnsStatus.Unreachable => $"{FailedQuestion}: nothing answers at {Server}",
         DnsStatus.AliasLoop => $"{Question}: its CNAMEs run in a circle",
         DnsStatus.OutsideZones => $"{FailedQuestion}: not in the zone files given",
-        _ => $"{FailedQuestion}: an answer that breaks the protocol from {Server}",
+        _ => $"{FailedQuestion}: {ResponseCode ?? "an answer that breaks the protocol"} from {Server}",
     };
 
     private string FailedQuestion => FailedName == Question.Name

@@ -85,6 +85,18 @@ public sealed class NetworkResolverTests
         Assert.Equal(served is DnsStatus.NxDomain or DnsStatus.NoData ? TimeSpan.FromSeconds(42) : TimeSpan.Zero, answer.KeepFor);
     }
 
+    [Theory]
+    [InlineData(1, "FORMERR")]
+    [InlineData(4, "NOTIMP")]
+    [InlineData(6, "an answer that breaks the protocol")]
+    public async Task Names_the_code_of_a_refusal_to_understand(int code, string words)
+    {
+        await using var server = Server((query, _) => DnsTestMessage.Message(query, code, [], []));
+        var answer = await AskAsync(Long, DnsRecordType.TXT, server.Endpoint);
+        Assert.Equal(DnsStatus.BadAnswer, answer.Status);
+        Assert.EndsWith($"TXT: {words} from {server.Endpoint}", answer.Describe(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Says_that_nothing_listens()
     {
