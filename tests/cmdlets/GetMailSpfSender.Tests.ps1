@@ -36,7 +36,7 @@ Describe 'Get-MailSpfSender' {
 
     It 'says for <Domain> that there is no whole list: <Verdict>' -ForEach @(
         @{ Domain = 'nobody.sender.test'; Verdict = 'NotApplicable'; Says = '*lets nobody send.'; Ranges = @() }
-        @{ Domain = 'none.sender.test'; Verdict = 'Fail'; Says = '*has no SPF record.'; Ranges = @() }
+        @{ Domain = 'none.sender.test'; Verdict = 'Fail'; Says = 'none.sender.test has no SPF record.'; Ranges = @() }
         @{ Domain = 'open.sender.test'; Verdict = 'Unknown'; Says = '*depends on the message*may admit more.'; Ranges = '192.0.2.1' }
         @{ Domain = 'slow.sender.test'; Verdict = 'Unknown'; Says = 'elsewhere.example TXT: not in the zone files*'; Ranges = '192.0.2.1' }
         @{ Domain = 'elsewhere.example'; Verdict = 'Unknown'; Says = '*not in the zone files*'; Ranges = @() }
@@ -45,7 +45,7 @@ Describe 'Get-MailSpfSender' {
         @($found | Where-Object Range).Range | Should -Be $(if ($Ranges) { $Ranges })
         $note = $found | Where-Object { -not $_.Range }
         $note.Verdict | Should -Be $Verdict
-        $note.Reason | Should -BeLike $Says
+        $note.Reason | Should -BeLikeExactly $Says
     }
 
     It 'answers for many addresses, and where a term depends on the message as an evaluation does' {
@@ -56,6 +56,8 @@ Describe 'Get-MailSpfSender' {
         $found.IsPermitted | Should -Be $true, $false, $true, $true, $false
         "$($found.SpfResult)" | Should -Be 'Pass Fail Pass Pass SoftFail'
         $found[2].Path | Should -Be 'include:_spf.sender.test > ip4:192.0.2.128/25'
+
+        (Get-Sender none.sender.test -IPAddress 192.0.2.1).Reason | Should -BeExactly 'none.sender.test has no SPF record.'
 
         $open = Get-Sender open.sender.test -IPAddress '192.0.2.1;192.0.2.7;192.0.2.8'
         "$($open.SpfResult)" | Should -Be 'Pass Pass Fail'

@@ -95,6 +95,12 @@ internal sealed class SpfRecordRules(DnsName owner, SpfRecord record, SpfRole ro
             return;
         }
 
+        if (meant.Length == 0)
+        {
+            Add(FindingCatalogue.SpfUnknownModifier, term, $"'{shown}' stands in the record of {owner} a second time: receivers ignore it, and it can go.", $"remove the second {shown}.", verdict: Verdict.Warn);
+            return;
+        }
+
         Add(FindingCatalogue.SpfUnknownModifier, term, $"Receivers ignore '{shown}' in the record of {owner}: '{DnsText.Inline(meant)}' was probably meant.", $"write {DnsText.Inline(meant)}.", verdict: Verdict.Warn);
     }
 

@@ -108,5 +108,9 @@ public sealed class SpfSenderList
         Reason = reason,
     };
 
-    private static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+    // A name at the start stays as it is.
+    private string Sentence(string text) =>
+        text.Length == 0 || text.StartsWith($"{_set.Domain} ", StringComparison.Ordinal) || text.AsSpan(0, Math.Max(0, text.IndexOf(' ', StringComparison.Ordinal))).Contains('.')
+            ? text
+            : char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -37,6 +37,7 @@ public sealed class SpfLintTests
     [InlineData("v=spf1 ip4:2001:db8::1 -all", "SPF-SYNTAX", "'ip4:2001:db8::1' at character 8", "v=spf1 ip6:2001:db8::1 -all")]
     [InlineData("v=spf1 mx, include=spf.example.net -all", "SPF-SYNTAX", "'mx,' at character 8", "v=spf1 mx include:spf.example.net -all")]
     [InlineData("v=spf1 mx include=spf.example.net -all", "SPF-UNKNOWN-MODIFIER", "'include=spf.example.net' at character 11", "v=spf1 mx include:spf.example.net -all")]
+    [InlineData("v=spf1 mx -all v=spf1", "SPF-UNKNOWN-MODIFIER", "'v=spf1' at character 16", "v=spf1 mx -all")]
     [InlineData("v=spf1 mx -all;", "SPF-SYNTAX", "'-all;' at character 11", "v=spf1 mx -all")]
     [InlineData("v=spf1 include://spf.example.net ~all", "SPF-INCLUDE-NO-RECORD", "'include://spf.example.net' at character 8", "v=spf1 include:spf.example.net ~all")]
     [InlineData("v=spf1 mx gibberish -all", "SPF-SYNTAX", "'gibberish' at character 11", null)]
@@ -64,6 +65,13 @@ public sealed class SpfLintTests
         Assert.Equal(mended, finding.Fix!.Record!.Value);
         Assert.Equal(record, finding.Fix.Replaces);
         Assert.DoesNotContain(id, (await LintAsync(mended)).Findings.Select(left => left.Id));
+    }
+
+    [Fact]
+    public async Task A_second_beginning_is_called_that()
+    {
+        var finding = Assert.Single((await LintAsync("v=spf1 mx -all v=spf1")).Findings);
+        Assert.Equal("'v=spf1' stands in the record of example.org a second time: receivers ignore it, and it can go.", finding.Message);
     }
 
     [Theory]
