@@ -36,6 +36,7 @@ internal static class Errors
 
     public static ErrorRecord NothingToPublish(string what) => Record(
         "NothingToPublish", ErrorCategory.InvalidArgument, null, $"A record needs {what}.", "Type for example: New-MailDkimRecord example.org s1 -PublicKeyPath s1.pub");
+
     /// <summary>An empty -ZoneFile: a script's variable without a value must not mean that the network is asked.</summary>
     public static ErrorRecord NoZoneFile() => Record(
         "ZoneFileNotFound", ErrorCategory.InvalidArgument, null, "-ZoneFile names no file.", "Give the path of a zone file, or leave -ZoneFile out to ask DNS servers.");
