@@ -34,6 +34,11 @@ internal static class Errors
     public static ErrorRecord KeyPatternEmpty(string pattern) => Record(
         "KeyFileNotFound", ErrorCategory.ObjectNotFound, pattern, $"No file fits '{Dns.DnsText.Printable(pattern)}'.", "Check the path: it is taken from the current location ($PWD).");
 
+    /// <summary>An encrypted key where no passphrase is taken: no mail server signs with one.</summary>
+    public static ErrorRecord KeyLocked(string path, MailRepException problem) => Record(
+        problem.Error.ToString(), CategoryOf(problem.Error), path, problem.Message,
+        $"Exim signs with no encrypted key. To compare it all the same: (Get-DkimKeyPair '{Dns.DnsText.Printable(path)}' -Passphrase (Read-Host -AsSecureString)).PublicKey", problem);
+
     public static ErrorRecord NothingToPublish(string what) => Record(
         "NothingToPublish", ErrorCategory.InvalidArgument, null, $"A record needs {what}.", "Type for example: New-MailDkimRecord example.org s1 -PublicKeyPath s1.pub");
 

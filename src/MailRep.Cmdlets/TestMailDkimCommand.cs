@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MailRep.Adapters.Dkim;
 using MailRep.Cmdlets.Parameters;
 using MailRep.Cmdlets.Pipeline;
 using MailRep.Dkim;
@@ -11,6 +12,8 @@ namespace MailRep.Cmdlets;
 [OutputType(typeof(DkimCheckResult))]
 public sealed class TestMailDkimCommand : DnsCommand
 {
+    private readonly DkimKeyPairReader _reader = new(new BouncyCastleKeys());
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyCollection]
     [DomainList]
@@ -21,6 +24,12 @@ public sealed class TestMailDkimCommand : DnsCommand
     [SelectorList]
     [ArgumentCompleter(typeof(SelectorCompleter))]
     public DkimSelector[] Selector { get; set; } = [];
+
+    /// <summary>Private keys on disk, whose public halves the selectors ought to publish.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PathList]
+    [SupportsWildcards]
+    public string[] PrivateKeyPath { get; set; } = [];
 
     /// <summary>Asks every name server of the zone for the key as well, past all caches.</summary>
     [Parameter]
@@ -48,8 +57,50 @@ public sealed class TestMailDkimCommand : DnsCommand
         }
 
         foreach (var domain in Readable(Domain))
+        // Without the key that was meant, a pass would say more than is known.
+        var keys = ReadKeys();
+        if (keys is null)
         {
-            Check(domain, (context, token) => new DkimCheck(context) { AsksAllServers = asksAll }.RunAsync(domain, selectors, LocalSelectorSources.All, token));
+            return;
         }
+
+        var domains = Domain.Where(IsReadable).ToList();
+        foreach (var domain in domains)
+        {
+            // The key of one of several domains is no other's.
+            var own = keys.Where(key => key.IsOf(domain) || !domains.Exists(key.IsOf)).ToList();
+            Check(domain, (context, token) => new DkimCheck(context) { AsksAllServers = asksAll, Keys = own }.RunAsync(domain, selectors, LocalSelectorSources.All, token));
+        }
+    }
+
+    /// <summary>Null, with an error record, where not one of the keys that were given can be read.</summary>
+    private List<DkimKeyPair>? ReadKeys()
+    {
+        // An empty cell of a CSV, or an object without a key.
+        var paths = PrivateKeyPath.Where(path => !string.IsNullOrWhiteSpace(path)).ToList();
+        List<DkimKeyPair> keys = [];
+        foreach (var path in paths)
+        {
+            var files = FilePaths.Expand(SessionState, path);
+            if (files.Count == 0)
+            {
+                WriteError(Errors.KeyPatternEmpty(path));
+            }
+
+            foreach (var file in files)
+            {
+                try
+                {
+                    keys.Add(_reader.Read(file, null, null, null));
+                    keys[^1].Warnings.ToList().ForEach(WriteWarning);
+                }
+                catch (MailRepException problem)
+                {
+                    WriteError(problem.Error == MailRepError.KeyPassphraseMissing ? Errors.KeyLocked(file, problem) : Errors.From(problem));
+                }
+            }
+        }
+
+        return paths.Count > 0 && keys.Count == 0 ? null : keys;
     }
 }

@@ -8,25 +8,32 @@ public sealed class DkimCheck(CheckContext context)
     /// <summary>True to ask every name server of the zone as well; needs <see cref="CheckContext.Directly"/>.</summary>
     public bool AsksAllServers { get; init; }
 
+    /// <summary>Private keys on disk, whose public halves the selectors ought to publish.</summary>
+    public IReadOnlyList<DkimKeyPair> Keys { get; init; } = [];
+
     /// <summary>Judges the key at one selector, as one that a person typed.</summary>
     public Task<DkimCheckResult> RunAsync(DnsName domain, DkimSelector selector, CancellationToken cancellationToken) =>
         RunAsync(new DkimQuery(domain, selector, Today, Source: "typed"), cancellationToken);
 
     /// <summary>Judges the key at one selector of which more is known.</summary>
-    public async Task<DkimCheckResult> RunAsync(DkimQuery query, CancellationToken cancellationToken)
+    public async Task<DkimCheckResult> RunAsync(DkimQuery query, CancellationToken cancellationToken) =>
+        (await SeeAsync(query, cancellationToken).ConfigureAwait(false)).Result;
+
+    private async Task<DkimSeen> SeeAsync(DkimQuery query, CancellationToken cancellationToken)
     {
         if (query.Name is null)
         {
-            return DkimEvaluator.NameTooLong(query);
+            return new DkimSeen(query, DkimEvaluator.NameTooLong(query));
         }
 
         var question = new DnsQuestion(query.Name, DnsRecordType.TXT);
         var all = AsksAllServers ? new AuthoritativeServers(context.Resolver, context.Directly!).AskAsync(question, cancellationToken) : null;
         var answer = await context.Resolver.QueryAsync(question, cancellationToken).ConfigureAwait(false);
         var result = DkimEvaluator.Evaluate(query, answer);
-        result = all is null ? result : DkimServerJudge.Judge(result, answer, await all.ConfigureAwait(false));
+        var servers = all is null ? null : await all.ConfigureAwait(false);
+        result = servers is null ? result : DkimServerJudge.Judge(result, answer, servers);
         context.Trace?.Invoke($"DKIM {result.Subject}: {result.Verdict}, {result.Reason}");
-        return result;
+        return new DkimSeen(query, result, answer, servers);
     }
 
     /// <summary>
@@ -66,18 +73,35 @@ public sealed class DkimCheck(CheckContext context)
     private async Task<IReadOnlyList<DkimCheckResult>> RunApartAsync(
         DnsName domain, IReadOnlyList<DkimSelector> selectors, IReadOnlyList<ILocalSelectorSource> local, CancellationToken cancellationToken)
     {
-        if (selectors.Count > 0)
+        var queries = await QueriesAsync(domain, selectors, local, cancellationToken).ConfigureAwait(false);
+        if (queries.Failure is { } failure)
+        {
+            return [failure];
+        }
+
+        var seen = await Task.WhenAll(queries.Queries.Select(query => SeeAsync(query, cancellationToken))).ConfigureAwait(false);
+        return Keys.Count == 0
+            ? [.. seen.Select(one => one.Result)]
+            : DkimTriangle.Judge(seen, Keys, [.. local.SelectMany(source => source.Find(domain, null)).Where(found => found.IsCertain)]);
+    }
+
+    private async Task<(IReadOnlyList<DkimQuery> Queries, DkimCheckResult? Failure)> QueriesAsync(
+        DnsName domain, IReadOnlyList<DkimSelector> selectors, IReadOnlyList<ILocalSelectorSource> local, CancellationToken cancellationToken)
+    {
+        // The name of a key's file tells where it is meant to be published.
+        var wanted = selectors.Count > 0
+            ? selectors.Select(selector => (Selector: selector, Source: "typed")).DistinctBy(pair => pair.Selector).ToList()
+            : Keys.Where(key => key.Selector is not null && key.IsOf(domain)).Select(key => (Selector: new DkimSelector(key.Selector!), Source: DnsText.Printable(key.PrivateKeyPath)))
+                .DistinctBy(pair => pair.Selector).ToList();
+        if (wanted.Count > 0)
         {
             // Typed or not, a selector that this machine signs with must not be revoked.
             var inUse = local.SelectMany(source => source.Find(domain, context.Trace)).Where(found => found.IsCertain).Select(found => found.Selector).ToHashSet();
-            return await Task.WhenAll(selectors.Distinct().Select(selector =>
-                RunAsync(new DkimQuery(domain, selector, Today, inUse.Contains(selector), Source: "typed"), cancellationToken))).ConfigureAwait(false);
+            return ([.. wanted.Select(pair => new DkimQuery(domain, pair.Selector, Today, inUse.Contains(pair.Selector), pair.Source))], null);
         }
 
         var selection = await new DkimDiscovery(context, local).FindAsync(domain, cancellationToken).ConfigureAwait(false);
-        return selection.Failure is { } failure
-            ? [failure]
-            : await Task.WhenAll(selection.Selectors.Select(found => RunAsync(new DkimQuery(domain, found.Selector, Today, found.IsInUse, found.Source), cancellationToken))).ConfigureAwait(false);
+        return ([.. selection.Selectors.Select(found => new DkimQuery(domain, found.Selector, Today, found.IsInUse, found.Source))], selection.Failure);
     }
 
     // As New-DkimKeyPair names the second of two pairs.

@@ -36,6 +36,9 @@ public sealed record DkimCheckResult : CheckResult
     /// <summary>The name servers of the zone that were asked, each with its address; empty unless all were to be.</summary>
     public ItemList<string> Servers { get; init; } = [];
 
+    /// <summary>The private key whose public half the selector publishes; null where none was given, or none of it.</summary>
+    public string? PrivateKeyPath { get; init; }
+
     /// <summary>True where the key is revoked, and not known to be in use.</summary>
     internal bool IsRetired => KeySize is null && Verdict is (Verdict.Pass or Verdict.Warn) && Findings.Any(finding => finding.Kind == FindingCatalogue.DkimRevoked);
 

@@ -1,3 +1,4 @@
+using MailRep.Dns;
 using MailRep.Findings;
 using MailRep.Records;
 
@@ -45,6 +46,9 @@ public sealed record DkimKeyPair
 
     /// <summary>What else a person should know; the cmdlets write each as a warning.</summary>
     internal IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>True where the file's name, or whoever read it, says that it is a key of that domain.</summary>
+    internal bool IsOf(DnsName domain) => DnsName.TryParse(Domain, out var own, out _) && own == domain;
 
     public override string ToString() => PrivateKeyPath;
 }

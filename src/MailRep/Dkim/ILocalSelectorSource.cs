@@ -9,7 +9,11 @@ namespace MailRep.Dkim;
 /// False where the configuration signs for whatever domain a message comes from, so that the selector is worth trying and
 /// no more.
 /// </param>
-public sealed record LocalSelector(DkimSelector Selector, string Path, bool IsCertain = true);
+public sealed record LocalSelector(DkimSelector Selector, string Path, bool IsCertain = true)
+{
+    /// <summary>True for the configuration of Exim.</summary>
+    public bool IsExim { get; init; }
+}
 
 /// <summary>Reads the selectors that a mail server on this machine signs with. Never throws for what the files hold.</summary>
 public interface ILocalSelectorSource

@@ -66,7 +66,7 @@ public sealed class EximDkimSelectors(LocalConfigurationFolder? folder = null) :
 
     private static IEnumerable<LocalSelector> Select(string? list, string path, bool isCertain) =>
         (list is null ? [] : EximExpansion.Read(list).Items)
-            .Select(item => DkimSelector.TryParse(item, out var parsed, out _) ? new LocalSelector(parsed!, path, isCertain) : null).OfType<LocalSelector>();
+            .Select(item => DkimSelector.TryParse(item, out var parsed, out _) ? new LocalSelector(parsed!, path, isCertain) { IsExim = true } : null).OfType<LocalSelector>();
 
     // A value made of one macro comes from the line that defines the macro.
     private static EximOption? Option(EximConfiguration configuration, EximTransport transport, string name) =>

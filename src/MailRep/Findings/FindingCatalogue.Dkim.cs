@@ -67,6 +67,16 @@ public static partial class FindingCatalogue
         "The key cannot be decoded: quotation marks, a cut end or stray characters got into p=. Publish the key again; the record's strings are joined without anything between them.",
         "RFC 6376 section 3.6.1");
 
+    public static readonly FindingKind DkimKeyMismatch = new(
+        "DKIM-KEY-MISMATCH", Verdict.Fail, "The private key does not belong to the published key",
+        "Receivers verify with the public key at the selector, and it is not the other half of the private key on disk, so every signature that this key makes fails. Publish the record that the fix shows in place of the old one, or sign with the private key that belongs to it.",
+        "RFC 6376 section 3.6.1");
+
+    public static readonly FindingKind DkimEximSelector = new(
+        "DKIM-EXIM-SELECTOR", Verdict.Warn, "Exim signs with another selector",
+        "The configuration of Exim on this machine signs the domain's mail, and names another selector than the one that was judged, so that the key there is not the one that receivers look up. Let Exim sign with this selector, or judge the one that it uses.",
+        "RFC 6376 section 3.1");
+
     public static readonly FindingKind DkimKeyPadding = new(
         "DKIM-KEY-PADDING", Verdict.Warn, "The equals signs at the end of p= are missing",
         "Base64 is filled up with equals signs to groups of four. Some receivers decode the key without them, others reject it. Publish the record with them.",
