@@ -56,7 +56,6 @@ public sealed class TestMailDkimCommand : DnsCommand
             return;
         }
 
-        foreach (var domain in Readable(Domain))
         // Without the key that was meant, a pass would say more than is known.
         var keys = ReadKeys();
         if (keys is null)
@@ -64,7 +63,7 @@ public sealed class TestMailDkimCommand : DnsCommand
             return;
         }
 
-        var domains = Domain.Where(IsReadable).ToList();
+        var domains = Readable(Domain).ToList();
         foreach (var domain in domains)
         {
             // The key of one of several domains is no other's.
