@@ -81,6 +81,11 @@ public sealed class DkimKeyPairMaker(IDkimKeyCryptography cryptography)
         {
             BackUp(plan, publicPath);
         }
+        else
+        {
+            // A public key without a private one beside it may be somebody's only copy.
+            StagedFile.BackUp(publicPath, Clock.GetUtcNow());
+        }
 
         File.Delete(publicPath);
         if (plan.IsForced)

@@ -39,7 +39,8 @@ internal static class EximKeyRules
         foreach (var folder in facts.Keys.Where(key => key is { Folder: not null, FolderStatus: { } status } && (status.Mode & 0x17) != 0 && key.File.Exists == true).DistinctBy(key => key.Folder))
         {
             yield return FindingCatalogue.EximKeyFolder.At(folder.Reference.Place, $"The folder {EximJudge.Show(folder.Folder!)} has the mode {folder.FolderStatus!.Value.Octal}, which lets more than root and Exim in.",
-                EximJudge.Command($"chown root:Debian-exim {EximJudge.Quote(folder.Folder!)} && chmod 0750 {EximJudge.Quote(folder.Folder!)}", "Keep keys in a folder of their own, with mode 0750."));
+                IsShared(folder.Folder!) ? MoveAway(folder.File.Path)
+                : EximJudge.Command($"chown root:Debian-exim {EximJudge.Quote(folder.Folder!)} && chmod 0750 {EximJudge.Quote(folder.Folder!)}", "Keep keys in a folder of their own, with mode 0750."));
         }
 
         foreach (var alone in facts.Keys.GroupBy(key => key.Reference.Domain)
@@ -48,6 +49,19 @@ internal static class EximKeyRules
             yield return FindingCatalogue.EximEd25519Alone.At(alone.Reference.Place, $"{EximJudge.Show(alone.Reference.Domain ?? "The domain")} is signed with an Ed25519 key alone, which many receivers do not verify.",
                 Fix.ByText("Sign twice: DKIM_SELECTOR = ed : rsa and DKIM_PRIVATE_KEY = /etc/exim4/dkim/$dkim_selector.key"));
         }
+    }
+
+    // Others work in these, so that their mode and owner are no key's to change.
+    private static bool IsShared(string folder) =>
+        folder.Count(c => c == '/') < 2 || folder is "/etc/exim4" or "/etc/ssl" or "/etc/ssl/private" or "/var/lib" or "/var/mail" or "/var/spool" || folder.StartsWith("/home/", StringComparison.Ordinal);
+
+    private static Fix MoveAway(string path)
+    {
+        const string Folder = "/etc/exim4/dkim";
+        var moved = EximJudge.Quote($"{Folder}/{Path.GetFileName(path)}");
+        return EximJudge.Command(
+            $"install -d -m 0750 -o root -g Debian-exim {Folder} && mv -n {EximJudge.Quote(path)} {moved} && chown root:Debian-exim {moved} && chmod 0640 {moved}",
+            "Move the key to a folder of its own, and give its new path in DKIM_PRIVATE_KEY.");
     }
 
     private static IEnumerable<Finding> OfKey(EximFacts facts, EximKey key)
@@ -92,7 +106,8 @@ internal static class EximKeyRules
         if (file.ReadableByExim == false)
         {
             yield return FindingCatalogue.EximKeyUnreadable.At(place, $"The user Debian-exim may not read {shown} ({file.Mode} {file.Owner}:{file.Group}), so mail cannot be signed.",
-                EximJudge.Command($"chown root:Debian-exim {EximJudge.Quote(key.Folder!)} {own} && chmod 0750 {EximJudge.Quote(key.Folder!)} && chmod 0640 {own}", "Give key and folder to the group Debian-exim."));
+                IsShared(key.Folder!) ? MoveAway(file.Path)
+                : EximJudge.Command($"chown root:Debian-exim {EximJudge.Quote(key.Folder!)} {own} && chmod 0750 {EximJudge.Quote(key.Folder!)} && chmod 0640 {own}", "Give key and folder to the group Debian-exim."));
         }
 
         if (facts.Signing.IsStrict && !key.Reference.IsGuarded && (file.Exists == false || file.ReadableByExim == false))

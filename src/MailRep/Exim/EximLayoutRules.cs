@@ -5,6 +5,9 @@ namespace MailRep.Exim;
 /// <summary>Which files count, and whether mail reaches the transport that signs.</summary>
 internal static class EximLayoutRules
 {
+    // Of editors, and of Debian's own way to keep what an update replaced.
+    private static readonly string[] BackupEndings = [".bak", ".old", ".orig", ".save", ".dpkg-old", ".dpkg-dist", ".dpkg-new", ".ucf-old", ".ucf-dist"];
+
     public static IEnumerable<Finding> Find(EximFacts facts, bool hasLocalMacros)
     {
         var configuration = facts.Configuration;
@@ -85,7 +88,10 @@ internal static class EximLayoutRules
         var configuration = facts.Configuration;
         var folder = configuration.Files.Full(EximConfiguration.SplitFolder + "/transport")!;
         var other = Path.Combine(folder, "30_exim4-config_remote_smtp");
-        var command = $"(cat {EximJudge.Quote(other + "_smarthost")}; sed -n '/^\\.ifdef DKIM_/,/^\\.endif/p' {EximJudge.Quote(other)}) > {EximJudge.Quote(other + "_smarthost.rul")}";
+        
+        // What stands in a copy already stays: the options go behind it.
+        var copy = EximJudge.Quote(other + "_smarthost.rul");
+        var command = $"(test -s {copy} || cat {EximJudge.Quote(other + "_smarthost")}; sed -n '/^\\.ifdef DKIM_/,/^\\.endif/p' {EximJudge.Quote(other)}) >> {copy}";
         return FindingCatalogue.EximSmarthost.At(place, $"With the type of configuration {configuration.ConfigType} mail takes the transport remote_smtp_smarthost, which has no options of DKIM.",
             configuration.Layout == EximLayout.Split
                 ? EximJudge.Command(command, "Put a copy of the transport with the options in its place, then run update-exim4.conf and restart exim4.")
@@ -113,11 +119,21 @@ internal static class EximLayoutRules
             EximIgnored.OtherLayout => FindingCatalogue.EximFileIgnored.At(place, $"The macro {name} does nothing: the {(configuration.Layout == EximLayout.Split ? "split" : "unsplit")} layout is in use, which does not read this file.",
                 EximJudge.Command($"cat {EximJudge.Quote(ignored.File.FullPath)} >> {EximJudge.Quote(target)}", $"Move the lines to {EximJudge.Show(target)}, without those that are there already."), verdict),
             EximIgnored.NothingToOverride => FindingCatalogue.EximFileName.At(place, $"The macro {name} does nothing: a file that ends in .rul is read only where one of the same name without .rul exists.",
-                EximJudge.Command($"mv {EximJudge.Quote(ignored.File.FullPath)} {EximJudge.Quote(ignored.File.FullPath[..^4])}", "Rename the file without .rul."), verdict),
+                Move(ignored.File.FullPath, ignored.File.FullPath[..^4], "Rename the file without .rul."), verdict),
             _ => FindingCatalogue.EximFileName.At(place, $"The macro {name} does nothing: update-exim4.conf skips the file, because its name has other characters than letters, digits, _ and -.",
-                EximJudge.Command($"mv {EximJudge.Quote(ignored.File.FullPath)} {EximJudge.Quote(target)}", "Rename the file, or delete it if it is a backup."), verdict),
+                IsBackup(ignored.File.FullPath)
+                    ? Fix.ByText("It looks like a backup of another file: delete it, or move it out of conf.d.")
+                    : Move(ignored.File.FullPath, Path.Combine(Path.GetDirectoryName(ignored.File.FullPath)!, FitName(Path.GetFileName(ignored.File.FullPath))), "Rename the file, or delete it if it is a backup."), verdict),
         };
     }
+
+    // Never onto a file that is there: it may be the one that works.
+    private static Fix Move(string from, string to, string text) => EximJudge.Command($"mv -n {EximJudge.Quote(from)} {EximJudge.Quote(to)}", text);
+
+    private static bool IsBackup(string path) =>
+        path.EndsWith('~') || BackupEndings.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+
+    private static string FitName(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
 
     private static IEnumerable<Finding> OfOrder(EximConfiguration configuration)
     {
@@ -137,7 +153,7 @@ internal static class EximLayoutRules
             {
                 yield return FindingCatalogue.EximFileOrder.At(group.First().Place,
                     isLate ? "The macros of this file are read behind the transport that asks for them, and do nothing there." : "The file is read behind the first of Debian's own, so lines there that ask for its macros do not find them.",
-                    EximJudge.Command($"mv {EximJudge.Quote(group.Key.FullPath)} {EximJudge.Quote(configuration.Files.Full(EximConfiguration.SplitMacros)!)}", "Give the file a name that sorts in front of 01_ in conf.d/main, such as 000_localmacros."),
+                    Move(group.Key.FullPath, Path.Combine(Path.GetDirectoryName(configuration.Files.Full(EximConfiguration.SplitMacros)!)!, "000_" + Path.GetFileName(group.Key.FullPath)), "Give the file a name that sorts in front of 01_ in conf.d/main."),
                     isLate ? Verdict.Fail : null);
             }
         }

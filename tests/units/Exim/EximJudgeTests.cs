@@ -190,6 +190,29 @@ public sealed class EximJudgeTests
         Assert.DoesNotContain("secret", $"{finding.Message}{finding.Evidence}{finding.Fix}", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Moves_no_file_onto_another_and_names_a_backup_as_one()
+    {
+        using var folder = Keyed(new EximFolder(split: true)).File("conf.d/main/000_localmacros", EximFolder.Sound)
+            .File("conf.d/main/000_local.macros", EximFolder.Sound).File("conf.d/main/000_localmacros~", EximFolder.Sound).File("conf.d/main/50_mine", "MINE = 1\n");
+        var fixes = Judge(folder).Findings.Where(finding => finding.Id is "EXIM-FILE-NAME" or "EXIM-FILE-ORDER").Select(finding => finding.Fix!).ToList();
+        Assert.Equal(3, fixes.Count);
+        Assert.Contains(fixes, fix => fix.Text.Contains("backup of another file", StringComparison.Ordinal));
+        var moves = fixes.Select(fix => fix.Command).OfType<string>().ToList();
+        Assert.Equal(2, moves.Count);
+        Assert.All(moves, move => Assert.StartsWith("mv -n ", move, StringComparison.Ordinal));
+        Assert.All(moves, move => Assert.False(move.EndsWith("/000_localmacros", StringComparison.Ordinal), move));
+    }
+
+    [Fact]
+    public void Changes_no_folder_that_others_work_in()
+    {
+        using var folder = Keyed(Folder(EximFolder.Sound.Replace("/etc/exim4/dkim/example.org.key", "/etc/exim4/example.org.key", StringComparison.Ordinal)));
+        folder.File("example.org.key", File.ReadAllBytes(folder.Full("dkim/example.org.key"))).Mode("example.org.key", "640");
+        var commands = Judge(folder).Findings.Select(finding => finding.Fix?.Command).OfType<string>().ToList();
+        Assert.DoesNotContain(commands, command => command.Contains("chmod 0750", StringComparison.Ordinal));
+    }
+
     private static EximFolder Folder(string macros, string type = "internet", bool split = false, string kind = "rsa")
     {
         var folder = new EximFolder(type, split).File(split ? "conf.d/main/000_localmacros" : "exim4.conf.localmacros", macros);
