@@ -97,18 +97,23 @@ function Start-Named([string] $Named, [string] $Folder, [int] $Port) {
     throw "named did not start with the zones it was given:`n$lines"
 }
 
-# Starts a name server that misbehaves; Truncate needs the port of one that does not.
+# Starts a name server that misbehaves; Truncate needs the port of one that does not, and Forward is that one at an address of
+# one's own.
 function Start-LabServer {
     [CmdletBinding()]
     param(
-        [Parameter(Mandatory)] [ValidateSet('ServFail', 'Refused', 'Silent', 'Truncate')] [string] $Behavior,
-        [int] $UpstreamPort
+        [Parameter(Mandatory)] [ValidateSet('ServFail', 'Refused', 'Silent', 'Truncate', 'Forward')] [string] $Behavior,
+        [int] $UpstreamPort,
+
+        # A zone's servers are asked on port 53 alone; elsewhere any free port will do.
+        [string] $Address = '127.0.0.1',
+        [int] $Port = 0
     )
 
     if (-not ('MailRep.Lab.LabServer' -as [type])) { Add-Type -Path "$PSScriptRoot/LabServer.cs" }
-    if ($Behavior -eq 'Truncate' -and -not $UpstreamPort) { throw 'Truncate answers over TCP what -UpstreamPort answers.' }
-    $server = [MailRep.Lab.LabServer]::new($Behavior, $UpstreamPort)
-    $server | Add-Member Server "127.0.0.1:$($server.Port)"
+    if ($Behavior -in 'Truncate', 'Forward' -and -not $UpstreamPort) { throw "$Behavior answers what -UpstreamPort answers." }
+    $server = [MailRep.Lab.LabServer]::new($Behavior, $UpstreamPort, $Address, $Port)
+    $server | Add-Member Server "${Address}:$($server.Port)"
     $script:started.Add($server)
     $server
 }

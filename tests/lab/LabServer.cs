@@ -20,10 +20,13 @@ namespace MailRep.Lab
 
         /// <summary>Over UDP every answer is truncated and empty; over TCP it is the upstream server's.</summary>
         Truncate,
+
+        /// <summary>Every answer is the upstream server's, octet for octet.</summary>
+        Forward,
     }
 
     /// <summary>
-    /// A name server that misbehaves in one way, on a loopback port of its own, UDP and TCP. It lives on threads of the
+    /// A name server that misbehaves in one way, or stands at another address than it runs at, UDP and TCP. It lives on threads of the
     /// test's process and so cannot outlive it.
     /// </summary>
     public sealed class LabServer : IDisposable
@@ -37,11 +40,15 @@ namespace MailRep.Lab
         private readonly TcpListener _tcp;
         private int _questions;
 
-        public LabServer(LabBehavior behavior, int upstreamPort)
+        /// <param name="behavior">What it does.</param>
+        /// <param name="upstreamPort">The port on 127.0.0.1 that Truncate and Forward ask.</param>
+        /// <param name="address">Any of 127.0.0.0/8, also one that no interface has.</param>
+        /// <param name="port">0 for a free one; 53 is for root alone.</param>
+        public LabServer(LabBehavior behavior, int upstreamPort, string address, int port)
         {
             _behavior = behavior;
             _upstreamPort = upstreamPort;
-            (_udp, _tcp) = Bind();
+            (_udp, _tcp) = Bind(IPAddress.Parse(address), port);
             Port = ((IPEndPoint)_tcp.LocalEndpoint).Port;
             _ = ServeUdpAsync();
             _ = ServeTcpAsync();
@@ -76,19 +83,23 @@ namespace MailRep.Lab
         }
 
         // The same number has to be free for both, so that a client that was told to come back over TCP finds us.
-        private static (UdpClient, TcpListener) Bind()
+        private static (UdpClient, TcpListener) Bind(IPAddress address, int port)
         {
             for (var attempt = 1; ; attempt++)
             {
-                var tcp = new TcpListener(IPAddress.Loopback, 0);
+                var tcp = new TcpListener(address, port);
                 tcp.Start();
                 try
                 {
-                    return (new UdpClient(new IPEndPoint(IPAddress.Loopback, ((IPEndPoint)tcp.LocalEndpoint).Port)), tcp);
+                    return (new UdpClient(new IPEndPoint(address, ((IPEndPoint)tcp.LocalEndpoint).Port)), tcp);
                 }
-                catch (SocketException) when (attempt < 10)
+                catch (SocketException)
                 {
                     tcp.Stop();
+                    if (port != 0 || attempt == 10)
+                    {
+                        throw;
+                    }
                 }
             }
         }
@@ -99,11 +110,22 @@ namespace MailRep.Lab
             {
                 var received = await _udp.ReceiveAsync(_stop.Token);
                 Interlocked.Increment(ref _questions);
-                if (_behavior != LabBehavior.Silent)
+                if (_behavior == LabBehavior.Forward)
+                {
+                    _ = ForwardAsync(received);
+                }
+                else if (_behavior != LabBehavior.Silent)
                 {
                     await _udp.SendAsync(EmptyAnswer(received.Buffer), received.RemoteEndPoint, _stop.Token);
                 }
             }
+        }
+
+        // A question that is not answered holds up no other.
+        private async Task ForwardAsync(UdpReceiveResult received)
+        {
+            var answer = await AskUdpAsync(_upstreamPort, received.Buffer, _stop.Token);
+            await _udp.SendAsync(answer, received.RemoteEndPoint, _stop.Token);
         }
 
         private async Task ServeTcpAsync()
@@ -123,7 +145,7 @@ namespace MailRep.Lab
                     Interlocked.Increment(ref _questions);
                     if (_behavior != LabBehavior.Silent)
                     {
-                        var answer = _behavior == LabBehavior.Truncate ? await AskTcpAsync(_upstreamPort, question, _stop.Token) : EmptyAnswer(question);
+                        var answer = _behavior is LabBehavior.Truncate or LabBehavior.Forward ? await AskTcpAsync(_upstreamPort, question, _stop.Token) : EmptyAnswer(question);
                         await WriteAsync(client.GetStream(), answer, _stop.Token);
                     }
                 }
