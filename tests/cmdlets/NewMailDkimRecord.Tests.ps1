@@ -31,7 +31,7 @@ Describe 'New-MailDkimRecord' {
         $record.Value | Should -BeLike "$Starts*"
         $record.Ttl | Should -Be 60
         '$ORIGIN example.test.', '@ 60 SOA ns1 h 1 2 3 4 5', $record.ToZoneLine() | Set-Content "$TestDrive/record.zone"
-        ($key | Test-MailDkim -ZoneFile "$TestDrive/record.zone").Verdict | Should -Be $Verdict
+        (Test-MailDkim $key.Domain $key.Selector -ZoneFile "$TestDrive/record.zone").Verdict | Should -Be $Verdict
     }
 
     It 'refuses <Given.Keys> with <Id>' -ForEach @(

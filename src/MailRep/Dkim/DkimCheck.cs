@@ -66,7 +66,7 @@ public sealed class DkimCheck(CheckContext context)
 
         // What could not be looked up may be that key: then nothing is said.
         near.RemoveAll(selector => selector.Value == alone.Selector);
-        IReadOnlyList<DkimCheckResult> others = near.Count == 0 ? [] : await RunApartAsync(domain, near, local, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<DkimCheckResult> others = near.Count == 0 ? [] : await new DkimCheck(context).RunApartAsync(domain, near, local, cancellationToken).ConfigureAwait(false);
         return DkimKeySet.Judge([alone, .. others], Today)[0];
     }
 
