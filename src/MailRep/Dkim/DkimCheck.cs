@@ -96,7 +96,7 @@ public sealed class DkimCheck(CheckContext context)
         if (wanted.Count > 0)
         {
             // Typed or not, a selector that this machine signs with must not be revoked.
-            var inUse = local.SelectMany(source => source.Find(domain, context.Trace)).Where(found => found.IsCertain).Select(found => found.Selector).ToHashSet();
+            var inUse = local.SelectMany(source => source.Find(domain, context.Trace)).Where(found => found.IsInUse).Select(found => found.Selector).ToHashSet();
             return ([.. wanted.Select(pair => new DkimQuery(domain, pair.Selector, Today, inUse.Contains(pair.Selector), pair.Source))], null);
         }
 

@@ -28,7 +28,7 @@ public sealed class DkimDiscovery(CheckContext context, IReadOnlyList<ILocalSele
                 string.Join(", ", certain.Select(found => found.Path).Distinct()));
         }
 
-        var candidates = configured.Select(found => new DkimCandidate(found.Selector, found.Path, IsInUse: false))
+        var candidates = configured.Select(found => new DkimCandidate(found.Selector, found.Path, found.IsInUse))
             .Concat(DkimSelectorCatalogue.All.Select(common => new DkimCandidate(new DkimSelector(common.Selector), common.Hint, IsInUse: false)))
             .DistinctBy(candidate => candidate.Selector)
             .Where(candidate => candidate.Selector.At(domain) is not null)

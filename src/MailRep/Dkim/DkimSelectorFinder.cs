@@ -66,7 +66,7 @@ public sealed class DkimSelectorFinder(CheckContext context, IReadOnlyList<ILoca
 
     private List<DkimCandidate> Candidates(DnsName domain, DateOnly since) =>
     [
-        .. (local ?? []).SelectMany(source => source.Find(domain, context.Trace)).Select(found => new DkimCandidate(found.Selector, found.Path, found.IsCertain))
+        .. (local ?? []).SelectMany(source => source.Find(domain, context.Trace)).Select(found => new DkimCandidate(found.Selector, found.Path, found.IsInUse))
             .Concat(DkimSelectorCatalogue.All.Select(common => new DkimCandidate(new DkimSelector(common.Selector), common.Provider, IsInUse: false)))
             // Where it is tomorrow already, the key of today has its date.
             .Concat(DkimDateSelectors.Between(since, Today.AddDays(1)).Select(selector => new DkimCandidate(selector, DkimDateSelectors.Source, IsInUse: false)))

@@ -11,6 +11,12 @@ namespace MailRep.Dkim;
 /// </param>
 public sealed record LocalSelector(DkimSelector Selector, string Path, bool IsCertain = true)
 {
+    /// <summary>True where the server signs with it, whatever domain the message is from: it must not be revoked there.</summary>
+    public bool IsForEveryDomain { get; init; }
+
+    /// <summary>True where a message of the domain is signed with it, if this machine sends one.</summary>
+    internal bool IsInUse => IsCertain || IsForEveryDomain;
+
     /// <summary>True for the configuration of Exim.</summary>
     public bool IsExim { get; init; }
 }

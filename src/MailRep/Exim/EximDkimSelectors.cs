@@ -35,7 +35,8 @@ public sealed class EximDkimSelectors(LocalConfigurationFolder? folder = null) :
         List<(EximOption? Domain, EximOption? Selector)> pairs = [macros];
         pairs.AddRange(configuration.Transports.Select(transport => (Option(configuration, transport, "dkim_domain"), Option(configuration, transport, "dkim_selector"))));
         return [.. pairs.Where(pair => pair is { Domain: not null, Selector: not null })
-            .SelectMany(pair => Resolve(files, domain, EximExpansion.Read(pair.Domain!.Value), pair.Selector!, trace))
+            .SelectMany(pair => Resolve(files, domain, EximExpansion.Read(pair.Domain!.Value), pair.Selector!, trace)
+                .Select(found => found with { IsForEveryDomain = !found.IsCertain && IsOfMessage(pair.Domain.Value) }))
             .DistinctBy(found => found.Selector)];
     }
 
@@ -73,6 +74,11 @@ public sealed class EximDkimSelectors(LocalConfigurationFolder? folder = null) :
         transport.Options.TryGetValue(name, out var option)
             ? option with { Value = configuration.ReplaceHome(option.Value), Place = configuration.Macros.Find(option.Written)?.Place ?? option.Place }
             : null;
+
+    // A condition or a look-up may leave some domains unsigned; the domain of the message itself leaves none.
+    private static bool IsOfMessage(string value) =>
+        !value.Contains("{lookup", StringComparison.Ordinal) && !value.Contains("{if", StringComparison.Ordinal)
+        && (value.Contains("$h_from", StringComparison.OrdinalIgnoreCase) || value.Contains("sender_address_domain", StringComparison.Ordinal) || value.Contains("$header_from", StringComparison.OrdinalIgnoreCase));
 
     private static bool Is(string item, DnsName domain) => DnsName.TryParse(item, out var name, out _) && name == domain;
 }

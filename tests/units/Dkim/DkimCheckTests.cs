@@ -142,6 +142,16 @@ public sealed class DkimCheckTests
     }
 
     [Fact]
+    public async Task Fails_a_revoked_key_that_the_server_signs_every_domain_with()
+    {
+        var source = new FixedSource([new LocalSelector(new DkimSelector("mail"), "/etc/exim4/exim4.conf.localmacros", IsCertain: false) { IsForEveryDomain = true }]);
+        var typed = await new DkimCheck(new CheckContext(new FakeResolver().Key("mail._domainkey.example.org", "v=DKIM1; p="))).RunAsync(Domain, [new DkimSelector("mail")], [source], Token);
+        Assert.Equal(Verdict.Fail, typed.Single().Verdict);
+        var found = await new DkimCheck(new CheckContext(Without("mail").Key("mail._domainkey.example.org", "v=DKIM1; p="))).RunAsync(Domain, [], [source], Token);
+        Assert.Equal(Verdict.Fail, found.Single().Verdict);
+    }
+
+    [Fact]
     public async Task Warns_where_only_a_revoked_key_is_found()
     {
         var result = (await Run(Without("mail").Key("mail._domainkey.example.org", "v=DKIM1; p="))).Single();

@@ -55,6 +55,19 @@ public sealed class EximDkimSelectorsTests
         Assert.Equal(expected, Find(root));
     }
 
+    [Theory]
+    [InlineData("${lc:${domain:$h_from:}}", true)]
+    [InlineData("$sender_address_domain", true)]
+    [InlineData("${lookup{$sender_address_domain}dsearch{/etc/exim4/dkim}}", false)]
+    [InlineData("${if eq{$sender_address_domain}{example.net}{example.net}}", false)]
+    [InlineData("example.org", false)]
+    public void Tells_a_selector_that_every_message_is_signed_with(string domain, bool isForEveryDomain)
+    {
+        using var root = new TemporaryRoot().File(LocalMacros, $"DKIM_DOMAIN = {domain}\nDKIM_SELECTOR = 2026\n").File("/etc/exim4/exim4.conf.template", Template);
+        var found = new EximDkimSelectors(root.Folder).Find(DnsName.Parse("example.org"), null);
+        Assert.Equal([isForEveryDomain], found.Select(selector => selector.IsForEveryDomain));
+    }
+
     [Fact]
     public void Reads_Debians_own_template_without_DKIM()
     {
