@@ -45,7 +45,9 @@ public sealed class AuthoritativeServers(IDnsResolver resolver, Func<IPAddress, 
             return new AuthoritativeAnswers(asked, null, []) { Failed = delegation };
         }
 
-        var servers = await Task.WhenAll(delegation.Of<NsRecord>().Select(record => record.Target).Distinct().Take(MaxAddresses)
+        var servers = await Task.WhenAll(delegation.Of<NsRecord>().Select(record => record.Target).Distinct()
+            // Servers turn their answers round; what a person reads stays in place.
+            .OrderBy(name => name.Value, StringComparer.Ordinal).Take(MaxAddresses)
             .Select(name => AddressesAsync(name, cancellationToken))).ConfigureAwait(false);
         var answers = await Task.WhenAll(servers.SelectMany(server => server).Take(MaxAddresses)
             .Select(server => AskAsync(server, asked, cancellationToken))).ConfigureAwait(false);
@@ -68,7 +70,8 @@ public sealed class AuthoritativeServers(IDnsResolver resolver, Func<IPAddress, 
     private async Task<IEnumerable<AuthoritativeAnswer>> AddressesAsync(DnsName server, CancellationToken cancellationToken)
     {
         var (a, aaaa) = await resolver.QueryAddressesAsync(server, cancellationToken).ConfigureAwait(false);
-        var addresses = a.Of<AddressRecord>().Concat(aaaa.Of<AddressRecord>()).Select(record => record.Address).ToList();
+        var addresses = a.Of<AddressRecord>().Concat(aaaa.Of<AddressRecord>()).Select(record => record.Address)
+            .OrderBy(address => address.AddressFamily).ThenBy(address => address.ToString(), StringComparer.Ordinal).ToList();
         return addresses.Count == 0
             ? [new AuthoritativeAnswer(server, null, a.IsKnown ? aaaa : a)]
             : addresses.Select(address => new AuthoritativeAnswer(server, address, a));
