@@ -288,7 +288,11 @@ Describe 'Long work' {
 Describe 'No network and Ctrl+C' {
     BeforeAll { Import-Module "$PSScriptRoot/../../tools/FreshProcess.psm1" }
 
-    It 'is Unknown where no name server is reachable' -Skip:(-not $IsLinux -or -not (Get-Command unshare -ErrorAction Ignore)) {
+    It 'is Unknown where no name server is reachable' {
+        if (-not (Get-Command unshare -ErrorAction Ignore)) {
+            if ($env:CI) { throw 'unshare is not here, which makes a machine without a network.' }
+            Set-ItResult -Skipped -Because 'unshare, of Linux, is not here'
+        }
         # A network namespace of its own has nothing but a loopback that is down.
         $pwsh = Get-PwshCommand
         $text = unshare -rn @pwsh -NoProfile -Command "

@@ -1,6 +1,7 @@
 using MailRep.Dkim;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.OpenSsl;
 using Org.BouncyCastle.Pkcs;
 using Org.BouncyCastle.Security;
@@ -11,6 +12,22 @@ namespace MailRep.Adapters.Dkim;
 public sealed class BouncyCastleKeys : IDkimKeyCryptography
 {
     public byte[] PublicKeyOf(byte[] ed25519PrivateKey) => new Ed25519PrivateKeyParameters(ed25519PrivateKey).GeneratePublicKey().GetEncoded();
+
+    public bool Verify(byte[] ed25519PublicKey, byte[] data, byte[] signature)
+    {
+        try
+        {
+            var signer = new Ed25519Signer();
+            signer.Init(forSigning: false, new Ed25519PublicKeyParameters(ed25519PublicKey));
+            signer.BlockUpdate(data, 0, data.Length);
+            return signer.VerifySignature(signature);
+        }
+        catch (ArgumentException)
+        {
+            // 32 octets that are no point of the curve.
+            return false;
+        }
+    }
 
     public byte[]? Decrypt(char[] pem, char[] passphrase)
     {

@@ -7,8 +7,8 @@ namespace MailRep.Dkim;
 
 /// <summary>Verifies the signatures of a message as a receiver does (RFC 6376 section 6.1).</summary>
 /// <param name="context">The resolver that the keys come from, and the clock.</param>
-/// <param name="ed25519">Whether a signature (third) of some octets (second) is that of a raw public key (first).</param>
-public sealed class DkimVerifier(CheckContext context, Func<byte[], byte[], byte[], bool> ed25519)
+/// <param name="cryptography">For Ed25519, which .NET lacks.</param>
+public sealed class DkimVerifier(CheckContext context, IDkimKeyCryptography cryptography)
 {
     /// <summary>RSA keys of fewer bits never verify; the RFC's number, unless old mail is looked at.</summary>
     public int LeastRsaBits { get; init; } = DkimLimits.RsaBits;
@@ -125,7 +125,7 @@ public sealed class DkimVerifier(CheckContext context, Func<byte[], byte[], byte
         if (key.IsEd25519)
         {
             // RFC 8463 section 3: what Ed25519 signs is the hash.
-            return ed25519(key.ToOctets(), hash, signature);
+            return cryptography.Verify(key.ToOctets(), hash, signature);
         }
 
         try

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using MailRep.Adapters.Dkim;
 using MailRep.Dkim;
 using MailRep.Dns;
 using MailRep.Tests.Support;
@@ -30,7 +31,7 @@ public sealed class DkimVerifierTests
     public async Task Passes_what_was_signed(string algorithm, string? canonicalization)
     {
         var tags = Tags.Replace("rsa-sha256", algorithm, StringComparison.Ordinal).Replace("c=relaxed/relaxed; ", canonicalization is null ? string.Empty : $"c={canonicalization}; ", StringComparison.Ordinal);
-        var key = algorithm[0] == 'r' ? RsaKey() : $"v=DKIM1; k=ed25519; p={Convert.ToBase64String(Ed25519.PublicKeyOf(Private))}";
+        var key = algorithm[0] == 'r' ? RsaKey() : $"v=DKIM1; k=ed25519; p={Convert.ToBase64String(new BouncyCastleKeys().PublicKeyOf(Private))}";
         var result = await RunAsync(Signed(tags), key);
         Assert.Equal((DkimResult.Pass, "example.org", "s1", algorithm), (result.Result, result.Domain, result.Selector, result.Algorithm));
         Assert.Equal(algorithm[0] == 'r' ? 2048 : 256, result.KeySize);
@@ -151,10 +152,23 @@ public sealed class DkimVerifierTests
     }
 
     [Fact]
+    public async Task Fails_an_Ed25519_signature_that_is_another_or_none()
+    {
+        var message = Signed(Tags.Replace("rsa-sha256", "ed25519-sha256", StringComparison.Ordinal));
+        foreach (var key in new[] { new BouncyCastleKeys().PublicKeyOf(RandomNumberGenerator.GetBytes(32)), [.. Enumerable.Repeat((byte)0xff, 32)] })
+        {
+            Assert.Equal(DkimResult.Fail, (await RunAsync(message, $"v=DKIM1; k=ed25519; p={Convert.ToBase64String(key)}")).Result);
+        }
+
+        var cut = message.Replace("b=", "b=AAAA; x-was=", StringComparison.Ordinal);
+        Assert.NotEqual(DkimResult.Pass, (await RunAsync(cut, $"v=DKIM1; k=ed25519; p={Convert.ToBase64String(new BouncyCastleKeys().PublicKeyOf(Private))}")).Result);
+    }
+
+    [Fact]
     public async Task Looks_at_no_more_signatures_than_anybody_needs()
     {
         var message = DkimMessage.Parse(Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat("DKIM-Signature: v=1\r\n", 500)) + Headers + "\r\n" + Body));
-        Assert.Equal(DkimLimits.Signatures, (await new DkimVerifier(new CheckContext(new FakeResolver()), Ed25519.Verify).VerifyAsync(message, TestContext.Current.CancellationToken)).Count);
+        Assert.Equal(DkimLimits.Signatures, (await new DkimVerifier(new CheckContext(new FakeResolver()), new BouncyCastleKeys()).VerifyAsync(message, TestContext.Current.CancellationToken)).Count);
     }
 
     [Theory]
@@ -168,7 +182,7 @@ public sealed class DkimVerifierTests
     public async Task Survives_what_is_no_message(string text)
     {
         var message = DkimMessage.Parse(Encoding.Latin1.GetBytes(text));
-        var results = await new DkimVerifier(new CheckContext(new FakeResolver()), Ed25519.Verify).VerifyAsync(message, TestContext.Current.CancellationToken);
+        var results = await new DkimVerifier(new CheckContext(new FakeResolver()), new BouncyCastleKeys()).VerifyAsync(message, TestContext.Current.CancellationToken);
         Assert.All(results, result => Assert.Equal(DkimResult.PermError, result.Result));
     }
 
@@ -208,7 +222,7 @@ public sealed class DkimVerifierTests
     private static Task<DkimSignatureResult> RunAsync(string message, params string[] keys) => VerifyAsync(message, new FakeResolver().Txt(Name, keys));
 
     private static async Task<DkimSignatureResult> VerifyAsync(string message, FakeResolver dns) => Assert.Single(
-        await new DkimVerifier(new CheckContext(dns) { Clock = new Clock() }, Ed25519.Verify).VerifyAsync(DkimMessage.Parse(Encoding.Latin1.GetBytes(message)), TestContext.Current.CancellationToken));
+        await new DkimVerifier(new CheckContext(dns) { Clock = new Clock() }, new BouncyCastleKeys()).VerifyAsync(DkimMessage.Parse(Encoding.Latin1.GetBytes(message)), TestContext.Current.CancellationToken));
 
     private sealed class Clock : TimeProvider
     {
