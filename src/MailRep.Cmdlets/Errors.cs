@@ -71,6 +71,20 @@ internal static class Errors
         "NoServersToAsk", ErrorCategory.InvalidArgument, null, "-AllServers asks the name servers of the zone, and -ZoneFile alone lets nothing leave the machine.",
         "Leave -ZoneFile out, or give a -Server beside it that finds the name servers.");
 
+    /// <summary>A folder that is none of the file system: env: or HKLM:.</summary>
+    public static ErrorRecord NoConfigFolder(string path) => Record(
+        "EximConfigNotFound", ErrorCategory.ObjectNotFound, path, $"'{Dns.DnsText.Printable(path)}' is no folder of the file system.", "Give a copy of the server's /etc/exim4: -ConfigRoot PATH.");
+
+    /// <summary>Set-EximDkimConfig without a key.</summary>
+    public static ErrorRecord NothingToSign(string missing) => Record(
+        "NothingToSign", ErrorCategory.InvalidArgument, null, $"There is nothing to sign with: give {missing}.",
+        "Type for example: Get-DkimKeyPair /etc/exim4/dkim | Set-EximDkimConfig");
+
+    /// <summary>-Apply where the daemon reads other files.</summary>
+    public static ErrorRecord NotTheLiveFolder(string path) => Record(
+        "EximNotLive", ErrorCategory.InvalidArgument, path, $"-Apply is for /etc/exim4, and {Dns.DnsText.Printable(path)} is a copy that no daemon reads.",
+        "Leave -Apply out, or -ConfigRoot.");
+
     /// <summary>An edit that names no edit.</summary>
     /// <param name="domain">Whose record it is about.</param>
     public static ErrorRecord NothingToChange(object domain) => Record(
@@ -109,6 +123,12 @@ internal static class Errors
         MailRepError.KeyPassphraseMissing or MailRepError.KeyPassphraseWrong => ErrorCategory.AuthenticationError,
         MailRepError.EximConfigNotFound => ErrorCategory.ObjectNotFound,
         MailRepError.EximConfigUnreadable => ErrorCategory.ReadError,
+        MailRepError.EximConfigType => ErrorCategory.InvalidOperation,
+        MailRepError.EximConflict => ErrorCategory.ResourceExists,
+        MailRepError.EximBlockBroken or MailRepError.EximNotInForce => ErrorCategory.InvalidData,
+        MailRepError.EximKeyUnfit or MailRepError.EximSettingInvalid => ErrorCategory.InvalidArgument,
+        MailRepError.EximKeyUnpublished => ErrorCategory.ResourceUnavailable,
+        MailRepError.EximConfigUnwritable => ErrorCategory.WriteError,
         _ => ErrorCategory.NotSpecified,
     };
 

@@ -52,6 +52,28 @@ public enum MailRepError
     /// <summary>The folder is none with a configuration of Debian's Exim.</summary>
     EximConfigNotFound,
     EximConfigUnreadable,
+
+    /// <summary>With that type of configuration no mail leaves, or none of Debian's transports is used.</summary>
+    EximConfigType,
+
+    /// <summary>A macro or a line of the table outside of our block says something else.</summary>
+    EximConflict,
+
+    /// <summary>The marks of our block do not fit together, or what is between them is no longer ours.</summary>
+    EximBlockBroken,
+
+    /// <summary>The settings would stand in the file and not be in force.</summary>
+    EximNotInForce,
+
+    /// <summary>A key that Exim cannot be told to sign with.</summary>
+    EximKeyUnfit,
+
+    /// <summary>A selector that is not at every name server of the zone.</summary>
+    EximKeyUnpublished,
+    EximConfigUnwritable,
+
+    /// <summary>A setting that would spoil the signatures.</summary>
+    EximSettingInvalid,
 }
 
 /// <summary>

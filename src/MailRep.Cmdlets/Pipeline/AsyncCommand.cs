@@ -73,6 +73,30 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     private protected void Run<T>(object subject, Func<CancellationToken, Task<T>> work) =>
         WhileNotStopped(() => Queue.Add(work, task => Emit(task, subject)));
 
+    /// <summary>
+    /// Asks or says something where only the pipeline thread may, and waits for the answer. Once the cmdlet is stopped nobody answers.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The cmdlet was stopped.</exception>
+    internal Task<T> OnPipelineAsync<T>(Func<T> ask)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Queue.Post(() =>
+        {
+            try
+            {
+                answer.SetResult(ask());
+            }
+            catch (Exception problem)
+            {
+                // The pipeline's own way to stop goes up from here; the work must not wait for ever.
+                answer.SetCanceled();
+                _ = problem;
+                throw;
+            }
+        });
+        return answer.Task.WaitAsync(Queue.Token);
+    }
+
     /// <summary>A line for -Verbose, from any thread.</summary>
     private protected void PostVerbose(string line) => Queue.Post(() => WriteVerbose(line));
 

@@ -70,6 +70,9 @@ internal sealed class EximConfiguration
 
     public IReadOnlyList<EximTransport> Transports => _reader.Transports;
 
+    /// <summary>Files that count because another one names them.</summary>
+    public IReadOnlyList<EximSourceFile> Included => _reader.Included;
+
     /// <summary>Where macros belong in this layout, by the path that Exim knows.</summary>
     public string MacroPath => Layout switch
     {

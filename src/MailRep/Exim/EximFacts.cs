@@ -40,6 +40,18 @@ internal sealed class EximFacts
     /// <exception cref="MailRepException">There is no such folder, or no configuration in it.</exception>
     public static EximFacts Read(string folder, EximAccounts accounts, Action<string>? trace = null)
     {
+        var facts = Of(Open(folder, trace), accounts, trace);
+        trace?.Invoke($"Read {DnsText.Printable(folder)}: {facts.Configuration.Layout}, type {DnsText.Inline(facts.Configuration.ConfigType ?? "not set")}, {facts.Configuration.Parts.Count} files, {facts.Keys.Count} keys.");
+        return facts;
+    }
+
+    /// <summary>The same of files that may not be written yet.</summary>
+    public static EximFacts Of(EximFiles files, EximAccounts accounts, Action<string>? trace = null) => new(EximConfiguration.Read(files, trace), accounts);
+
+    /// <summary>The files of /etc/exim4, or of a copy of it.</summary>
+    /// <exception cref="MailRepException">There is no such folder, or no configuration in it.</exception>
+    public static EximFiles Open(string folder, Action<string>? trace = null)
+    {
         var shown = DnsText.Printable(folder);
         if (!Directory.Exists(folder))
         {
@@ -53,10 +65,7 @@ internal sealed class EximFacts
                 "Give the folder that holds update-exim4.conf.conf, mostly a copy of /etc/exim4: -ConfigRoot PATH.");
         }
 
-        var isLive = Path.TrimEndingDirectorySeparator(folder) == EximFiles.Home;
-        var facts = new EximFacts(EximConfiguration.Read(new EximFiles(folder, isLive ? "/" : null, trace), trace), accounts);
-        trace?.Invoke($"Read {shown}: {facts.Configuration.Layout}, type {DnsText.Inline(facts.Configuration.ConfigType ?? "not set")}, {facts.Configuration.Parts.Count} files, {facts.Keys.Count} keys.");
-        return facts;
+        return new EximFiles(folder, Path.TrimEndingDirectorySeparator(folder) == EximFiles.Home ? "/" : null, trace);
     }
 
     public EximDkimConfig ToConfig()

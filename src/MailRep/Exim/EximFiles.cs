@@ -11,7 +11,8 @@ namespace MailRep.Exim;
 /// <param name="folder">What stands for /etc/exim4.</param>
 /// <param name="root">What stands for "/"; null for a copy.</param>
 /// <param name="trace">A line for what could not be read.</param>
-internal sealed class EximFiles(string folder, string? root, Action<string>? trace = null)
+/// <param name="changes">Files as they are to become, by the paths under which Exim sees them; null for one that is to go.</param>
+internal sealed class EximFiles(string folder, string? root, Action<string>? trace = null, IReadOnlyDictionary<string, byte[]?>? changes = null)
 {
     /// <summary>Debian's CONFDIR.</summary>
     public const string Home = "/etc/exim4";
@@ -26,6 +27,16 @@ internal sealed class EximFiles(string folder, string? root, Action<string>? tra
     /// <summary>The files of this machine, or of a test's root folder.</summary>
     public static EximFiles Of(LocalConfigurationFolder files, Action<string>? trace) => new(files.Full(Home), files.Full("/"), trace);
 
+    /// <summary>The same files after changes that nobody has written yet.</summary>
+    public EximFiles With(IReadOnlyDictionary<string, byte[]?> changed) => new(folder, root, trace, changed);
+
+    /// <summary>The path under which Exim sees a file of this machine.</summary>
+    public string PathOf(string full)
+    {
+        var within = Path.GetRelativePath(folder, full).Replace(Path.DirectorySeparatorChar, '/');
+        return within is "." or ".." || within.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(within) ? full : $"{Home}/{within}";
+    }
+
     /// <summary>Where a file lies that Exim knows by an absolute path; null where a copy does not have it.</summary>
     public string? Full(string path)
     {
@@ -37,7 +48,7 @@ internal sealed class EximFiles(string folder, string? root, Action<string>? tra
         return root is null ? null : Path.Combine(root, path.TrimStart('/'));
     }
 
-    public bool Exists(string path) => Full(path) is { } full && File.Exists(full);
+    public bool Exists(string path) => changes?.TryGetValue(path, out var octets) == true ? octets is not null : Full(path) is { } full && File.Exists(full);
 
     public bool HasFolder(string path) => Full(path) is { } full && Directory.Exists(full);
 
@@ -47,6 +58,11 @@ internal sealed class EximFiles(string folder, string? root, Action<string>? tra
         if (Full(path) is not { } full)
         {
             return null;
+        }
+
+        if (changes?.TryGetValue(path, out var changed) == true)
+        {
+            return changed is null ? null : new EximSourceFile(path, full, changed);
         }
 
         try
@@ -64,9 +80,16 @@ internal sealed class EximFiles(string folder, string? root, Action<string>? tra
     /// <summary>The names of the files in a folder in the order of their octets, as update-exim4.conf takes them.</summary>
     public IReadOnlyList<string> List(string path)
     {
+        var names = OnDisk(path).Where(name => Exists($"{path}/{name}"));
+        var added = (changes?.Keys ?? []).Where(changed => Exists(changed) && changed.LastIndexOf('/') == path.Length && changed.StartsWith(path, StringComparison.Ordinal)).Select(changed => changed[(path.Length + 1)..]);
+        return [.. names.Union(added, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    private IReadOnlyList<string> OnDisk(string path)
+    {
         try
         {
-            return HasFolder(path) ? [.. Directory.EnumerateFiles(Full(path)!).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)] : [];
+            return HasFolder(path) ? [.. Directory.EnumerateFiles(Full(path)!).Select(file => Path.GetFileName(file))] : [];
         }
         catch (Exception exception) when (IsExpected(exception))
         {

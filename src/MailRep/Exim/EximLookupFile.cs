@@ -7,7 +7,8 @@ internal sealed class EximLookupFile
 {
     private readonly Dictionary<string, (string Data, EximPlace Place)> _entries = new(StringComparer.OrdinalIgnoreCase);
 
-    private EximLookupFile(EximSourceFile file)
+    /// <param name="file">Its lines.</param>
+    public EximLookupFile(EximSourceFile file)
     {
         File = file;
         StringBuilder? data = null;

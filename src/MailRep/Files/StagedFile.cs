@@ -32,6 +32,44 @@ internal sealed class StagedFile : IDisposable
         }
     }
 
+    /// <summary>Writes the octets beside a file that they are to replace, with its owner and mode; or with those of a public file where there is none.</summary>
+    /// <param name="target">The file itself, where a path is a link to it.</param>
+    /// <param name="octets">What it is to hold.</param>
+    public static StagedFile WriteLike(string target, ReadOnlySpan<byte> octets)
+    {
+        var staged = new StagedFile(Path.Combine(Path.GetDirectoryName(target)!, Prefix + Path.GetRandomFileName() + Suffix));
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var file = new FileStream(staged._path, options);
+            if (!OperatingSystem.IsWindows())
+            {
+                // The owner first: changing it takes bits away from the mode.
+                if (File.Exists(target) && Posix.OwnerOf(target) is { } owner && owner != Posix.OwnerOf(staged._path))
+                {
+                    Posix.SetOwner(file.SafeFileHandle, owner.User, owner.Group);
+                }
+
+                File.SetUnixFileMode(file.SafeFileHandle, File.Exists(target) ? File.GetUnixFileMode(target)
+                    : UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            }
+
+            file.Write(octets);
+            file.Flush(flushToDisk: true);
+            return staged;
+        }
+        catch
+        {
+            staged.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Deletes what processes left that were ended while they wrote. Only where the folder's lock is held.</summary>
     public static void RemoveLeftovers(string folder)
     {

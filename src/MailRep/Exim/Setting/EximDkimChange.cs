@@ -1,0 +1,58 @@
+using MailRep.Dns;
+using MailRep.Findings;
+
+namespace MailRep.Exim.Setting;
+
+/// <remarks>The underlying type is long for the reason given at <see cref="Verdict"/>.</remarks>
+public enum EximFileAction : long
+{
+    Created,
+    Changed,
+    Deleted,
+}
+
+/// <summary>A file of the configuration that was written.</summary>
+public sealed record EximFileChange
+{
+    public required string Path { get; init => field = DnsText.Inert(DnsText.Printable(value)); }
+
+    public required EximFileAction Action { get; init; }
+
+    /// <summary>The file as it was; null where no line of the admin's was changed.</summary>
+    public string? Backup { get; init => field = value is null ? null : DnsText.Inert(DnsText.Printable(value)); }
+
+    public override string ToString() => $"{Action}: {Path}";
+}
+
+/// <summary>What <c>Set-EximDkimConfig</c> and <c>Remove-EximDkimConfig</c> emit.</summary>
+public sealed record EximDkimChange
+{
+    public required string ConfigRoot { get; init => field = DnsText.Inert(DnsText.Printable(value)); }
+
+    public required EximLayout Layout { get; init; }
+
+    /// <summary>The domains that MailRep's block signs now; empty where there is none.</summary>
+    public ItemList<string> Domain { get; init; } = [];
+
+    /// <summary>Their selectors.</summary>
+    public ItemList<string> Selector { get; init; } = [];
+
+    /// <summary>False where the files said so already.</summary>
+    public bool IsChanged => Files.Count > 0;
+
+    public ItemList<EximFileChange> Files { get; init; } = [];
+
+    /// <summary>What was changed, as <c>diff -u</c> writes it; empty where nothing was.</summary>
+    public string Diff { get; init; } = string.Empty;
+
+    /// <summary>True where Update-EximConfig has proved the settings and the daemon runs with them.</summary>
+    public bool IsApplied { get; init; }
+
+    /// <summary>What Test-EximConfig says of the files now.</summary>
+    public ItemList<Finding> Findings { get; init; } = [];
+
+    /// <summary>What to do next.</summary>
+    public required string Next { get; init; }
+
+    public override string ToString() => DnsText.Inert(Domain.Count == 0 ? $"{ConfigRoot}: signs nothing of MailRep's" : $"{ConfigRoot}: {Domain}");
+}

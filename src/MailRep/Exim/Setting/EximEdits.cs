@@ -1,0 +1,71 @@
+namespace MailRep.Exim.Setting;
+
+/// <summary>What becomes of one file.</summary>
+/// <param name="Path">Where Exim sees it.</param>
+/// <param name="FullPath">Where it lies.</param>
+/// <param name="Before">Its octets; null where there is none yet.</param>
+/// <param name="After">Its octets; null where it goes.</param>
+/// <param name="IsLate">True where Exim needs the file as it was until the other changes are in force.</param>
+/// <param name="IsKept">True where the file as it was stays as a backup, since a line of the admin's is changed.</param>
+internal sealed record EximFileEdit(string Path, string FullPath, byte[]? Before, byte[]? After, bool IsLate, bool IsKept);
+
+/// <summary>The files of a configuration as they are to become. Nothing is written here.</summary>
+internal sealed class EximEdits(EximFiles files)
+{
+    private readonly Dictionary<string, byte[]?> _after = new(StringComparer.Ordinal);
+    private readonly List<string> _order = [];
+    private readonly HashSet<string> _late = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _kept = new(StringComparer.Ordinal);
+
+    public EximFiles Original => files;
+
+    /// <summary>The files with the edits so far.</summary>
+    public EximFiles Files => files.With(_after);
+
+    /// <summary>Those that differ, in the order in which they have to be written.</summary>
+    public IReadOnlyList<EximFileEdit> Changes =>
+    [
+        .. _order.Select(path => new EximFileEdit(path, files.Full(path)!, files.Read(path)?.ToOctets(), _after[path], _late.Contains(path), _kept.Contains(path)))
+            .Where(edit => edit.Before is null ? edit.After is not null : edit.After is null || !edit.Before.AsSpan().SequenceEqual(edit.After)),
+    ];
+
+    /// <summary>The file with the edits so far; one without a line where there is none.</summary>
+    public EximSourceFile Read(string path) => Readable(Files.Read(path)) ?? new EximSourceFile(path, files.Full(path)!, []);
+
+    public bool Exists(string path) => Files.Exists(path);
+
+    public void Set(string path, byte[]? octets, bool isLate = false)
+    {
+        if (_after.TryAdd(path, octets))
+        {
+            _order.Add(path);
+        }
+
+        _after[path] = octets;
+        if (isLate)
+        {
+            _late.Add(path);
+        }
+    }
+
+    /// <summary>Makes a line of the admin's a comment.</summary>
+    public void Retire(EximPlace place)
+    {
+        Set(place.File.Path, MarkedBlock.Retire(Read(place.File.Path), place.Line));
+        _kept.Add(place.File.Path);
+    }
+
+    // An edit of what was not read would lose it.
+    private static EximSourceFile? Readable(EximSourceFile? file)
+    {
+        if (file?.Problem is { } problem)
+        {
+            throw new MailRepException(
+                MailRepError.EximConfigUnreadable, $"{Dns.DnsText.Printable(file.FullPath)} cannot be read: {problem}", file.FullPath, "Run PowerShell as root.");
+        }
+
+        return file is not { Charset: EximEncoding.Utf16 } ? file : throw new MailRepException(
+            MailRepError.EximConfigUnreadable, $"{Dns.DnsText.Printable(file.FullPath)} has two octets a character (UTF-16), which Exim does not read.", file.FullPath,
+            "Save the file as UTF-8 without a byte order mark.");
+    }
+}
