@@ -129,6 +129,10 @@ internal static class Errors
         MailRepError.EximKeyUnfit or MailRepError.EximSettingInvalid => ErrorCategory.InvalidArgument,
         MailRepError.EximKeyUnpublished => ErrorCategory.ResourceUnavailable,
         MailRepError.EximConfigUnwritable => ErrorCategory.WriteError,
+        MailRepError.EximProgramMissing => ErrorCategory.NotInstalled,
+        MailRepError.EximNeedsRoot => ErrorCategory.PermissionDenied,
+        MailRepError.EximRehearsalFailed => ErrorCategory.ResourceUnavailable,
+        MailRepError.EximDomainUnknown => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.NotSpecified,
     };
 

@@ -74,6 +74,17 @@ public enum MailRepError
 
     /// <summary>A setting that would spoil the signatures.</summary>
     EximSettingInvalid,
+    /// <summary>This machine has no Exim of Debian's packages to run.</summary>
+    EximProgramMissing,
+
+    /// <summary>Exim lets only root run it with another configuration.</summary>
+    EximNeedsRoot,
+
+    /// <summary>The configuration could not be tried out, for a reason outside it.</summary>
+    EximRehearsalFailed,
+
+    /// <summary>The configuration does not tell whose mail is signed, and no domain was given.</summary>
+    EximDomainUnknown,
 }
 
 /// <summary>

@@ -177,4 +177,49 @@ public static partial class FindingCatalogue
         "EXIM-CONFDIR", Verdict.Pass, "update-exim4.conf -d needs a second file",
         "update-exim4.conf -d DIR reads DIR's exim4.conf.localmacros only if /etc/exim4/exim4.conf.localmacros exists as well. Create an empty one before a copy is tried out on this machine.",
         "update-exim4.conf(8)");
+
+    public static readonly FindingKind EximRefused = new(
+        "EXIM-REFUSED", Verdict.Fail, "Exim refuses the configuration",
+        "update-exim4.conf or Exim itself does not take the configuration. A daemon that runs goes on with the old one, and does not start again with this one. Mend the line that Exim names.",
+        "Exim specification chapter 6");
+
+    public static readonly FindingKind EximRoute = new(
+        "EXIM-ROUTE", Verdict.Fail, "Mail does not reach the transport that signs",
+        "exim4 -bt tells which transport mail to an address takes. Only a transport with the options of DKIM signs; what takes another way leaves unsigned, however good the key is. Give that transport the options, or mend the routers.",
+        "Exim specification chapter 5, -bt");
+
+    public static readonly FindingKind EximRouteUnknown = new(
+        "EXIM-ROUTE-UNKNOWN", Verdict.Unknown, "The routers did not tell where mail goes",
+        "To find the way of a message Exim asks DNS for the recipient's domain. Where DNS fails, the way is not known, and neither is whether mail is signed on it. Repair DNS, or give an address that can be looked up with -Recipient.",
+        "Exim specification chapter 5, -bt");
+
+    public static readonly FindingKind EximUnsigned = new(
+        "EXIM-UNSIGNED", Verdict.Fail, "A message left without a signature",
+        "Exim was given a message of the domain and sent it without a signature of that domain. It does so without an error to anyone when it cannot read the key or expand a setting; its log says why.",
+        "Exim specification section 58.2");
+
+    public static readonly FindingKind EximDeferred = new(
+        "EXIM-DEFERRED", Verdict.Fail, "A message was not sent",
+        "Exim was given a message and held it back or refused it. With DKIM_STRICT it does so when it cannot sign; otherwise its log says why. On the server such mail waits in the queue.",
+        "Exim specification section 58.2");
+
+    public static readonly FindingKind EximSelectorUnsigned = new(
+        "EXIM-SELECTOR-UNSIGNED", Verdict.Fail, "A selector made no signature",
+        "Each selector that is set up, or that was asked for, is to sign each message. One that does not has a key that Exim cannot use, or is not the one that Exim is set up with.",
+        "Exim specification section 58.2");
+
+    public static readonly FindingKind EximSignatureBad = new(
+        "EXIM-SIGNATURE-BAD", Verdict.Fail, "A signature does not hold by the key on disk",
+        "The signature was verified with the public half of the private key, as if that were published, and does not count: another key signed, the key is too short, or a setting spoils it, such as DKIM_TIMESTAMPS that is no number.",
+        "RFC 6376 section 6.1");
+
+    public static readonly FindingKind EximKeyUnpublished = new(
+        "EXIM-KEY-UNPUBLISHED", Verdict.Warn, "The key that Exim signs with is not published",
+        "The signature is sound, and receivers find no key to verify it by, so that the mail counts as unsigned. Publish the record, and let Exim sign once every name server has it.",
+        "RFC 6376 section 6.1.2");
+
+    public static readonly FindingKind EximKeyDiffers = new(
+        "EXIM-KEY-DIFFERS", Verdict.Fail, "Receivers refuse the signature by the published key",
+        "The signature holds by the key on disk and not by what DNS publishes at its selector: another key is there, or a broken or revoked one. Publish the public half of the key that Exim signs with.",
+        "RFC 6376 section 6.1.3");
 }

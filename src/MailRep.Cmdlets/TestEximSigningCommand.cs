@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using MailRep.Adapters.Dkim;
+using MailRep.Cmdlets.Parameters;
+using MailRep.Cmdlets.Pipeline;
+using MailRep.Dkim;
+using MailRep.Dns;
+using MailRep.Exim;
+using MailRep.Exim.Rehearsal;
+
+namespace MailRep.Cmdlets;
+
+/// <summary>Test-EximSigning: the real Exim signs messages that go nowhere, and they are verified as a receiver does.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "EximSigning")]
+[OutputType(typeof(EximSigningCheckResult))]
+public sealed class TestEximSigningCommand : DnsCommand
+{
+    /// <summary>Keys that the signatures are to be of; each tells its domain and its selector.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public DkimKeyPair[] KeyPair { get; set; } = [];
+
+    /// <summary>The domains whose mail is to be signed; those of the configuration without it.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
+    [DomainList]
+    public DnsName[] Domain { get; set; } = [];
+
+    /// <summary>The selectors that each message is to be signed with, beside those of the configuration.</summary>
+    [Parameter(Position = 1)]
+    [AllowEmptyCollection]
+    [SelectorList]
+    [ArgumentCompleter(typeof(SelectorCompleter))]
+    public DkimSelector[] Selector { get; set; } = [];
+
+    /// <summary>The folder to try instead of /etc/exim4.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string ConfigRoot { get; set; } = EximFiles.Home;
+
+    /// <summary>The address in From; postmaster at the domain without it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? From { get; set; }
+
+    /// <summary>An address on another server, to ask the routers about.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Recipient { get; set; } = EximSigningRequest.DefaultRecipient;
+
+    private protected override string Activity => "Rehearsing with Exim";
+
+    protected override void ProcessRecord()
+    {
+        var domains = Domain.Where(IsReadable).ToList();
+        var selectors = Selector.Where(IsReadable).ToList();
+        if (domains.Count < Domain.Length || selectors.Count < Selector.Length)
+        {
+            // Without what was meant, all domains would be tried, or a pass would say more than is known.
+            return;
+        }
+
+        var keys = KeyPair.OfType<DkimKeyPair>().ToList();
+        foreach (var key in keys)
+        {
+            if (DnsName.TryParse(key.Domain, out var own, out _) && !domains.Contains(own!))
+            {
+                domains.Add(own!);
+            }
+        }
+
+        var request = new EximSigningRequest(GetUnresolvedProviderPathFromPSPath(ConfigRoot))
+        {
+            Domains = domains,
+            Selectors = selectors,
+            Keys = keys,
+            From = From,
+            Recipient = Recipient,
+        };
+        Check(request.Folder, (context, token) => new EximSigningCheck(context, new BouncyCastleKeys()).RunAsync(request, token));
+    }
+}
