@@ -11,7 +11,7 @@ param(
     [ValidateSet('Release', 'Debug')]
     [string] $Configuration = 'Release',
 
-    # Test: install the lab's servers (bind9, exim4-daemon-light) where they are missing; root on Debian.
+    # Test: install what the lab runs (bind9, exim4-daemon-light, opendkim-tools, python3-dkim) where it is missing; root on Debian.
     [switch] $InstallLab,
 
     # Test: the same, and a missing lab is a failure.

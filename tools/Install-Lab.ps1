@@ -1,12 +1,14 @@
-# Installs the servers that the lab tests run: Debian's bind9 and exim4-daemon-light. Nothing is started.
+# Installs Debian's packages of what the lab tests run: servers, and programs that verify mail. Nothing is started.
 [CmdletBinding()]
 param()
 
 $ErrorActionPreference = 'Stop'
-$packages = 'bind9', 'exim4-daemon-light'
+Import-Module "$PSScriptRoot/../tests/lab/Lab.psm1"
+$lab = Test-Lab
+$packages = $lab.Packages
 
 if (-not (Test-Path /etc/debian_version) -or -not (Get-Command apt-get -ErrorAction Ignore)) {
-    throw "The lab is installed with apt-get on Debian only. Elsewhere, put 'named' and 'exim4' on the PATH."
+    throw "The lab is installed with apt-get on Debian only. Elsewhere, put these on the PATH: $($lab.Programs -join ', ')."
 }
 if ((id -u) -ne '0') { throw "The lab is installed by root only: sudo apt-get install $packages" }
 

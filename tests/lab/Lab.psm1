@@ -10,11 +10,11 @@ function Find-LabProgram([Parameter(Mandatory)] [string] $Name) {
     '/usr/sbin', '/usr/local/sbin' | ForEach-Object { "$_/$Name" } | Where-Object { Test-Path $_ -PathType Leaf } | Select-Object -First 1
 }
 
-# Which of the lab's servers are there.
+# Which of the lab's programs are there: servers, and strangers who verify what was signed.
 function Test-Lab {
-    $programs = [ordered]@{ named = 'bind9'; exim4 = 'exim4-daemon-light' }
+    $programs = [ordered]@{ named = 'bind9'; exim4 = 'exim4-daemon-light'; 'opendkim-testmsg' = 'opendkim-tools'; dkimverify = 'python3-dkim' }
     $missing = @($programs.Keys | Where-Object { -not (Find-LabProgram $_) } | ForEach-Object { "$_ (package $($programs[$_]))" })
-    [pscustomobject]@{ IsThere = $missing.Count -eq 0; Missing = $missing }
+    [pscustomobject]@{ IsThere = $missing.Count -eq 0; Missing = $missing; Programs = @($programs.Keys); Packages = @($programs.Values) }
 }
 
 function Get-FreePort {
@@ -35,7 +35,10 @@ function Start-LabBind {
 
         # More statements for named.conf, and for each of its zones: keys, allow-update and the like.
         [string] $Configuration = '',
-        [string] $ZoneConfiguration = ''
+        [string] $ZoneConfiguration = '',
+
+        # A free one, unless it is given; 53 is for root alone.
+        [int] $Port
     )
 
     $named = Find-LabProgram named
@@ -43,7 +46,7 @@ function Start-LabBind {
 
     # Another process may take the port in between; then the next one is tried.
     for ($attempt = 1; ; $attempt++) {
-        $port = Get-FreePort
+        $listen = $Port ? $Port : (Get-FreePort)
         $folder = Join-Path ([System.IO.Path]::GetTempPath()) "mailrep-lab-$([guid]::NewGuid().ToString('N'))"
         $null = New-Item $folder -ItemType Directory
         foreach ($file in $Include) { Copy-Item -LiteralPath $file $folder }
@@ -55,14 +58,14 @@ function Start-LabBind {
         Set-Content "$folder/named.conf" @"
 options {
     directory "$folder"; pid-file "$folder/named.pid"; session-keyfile "$folder/session.key"; lock-file none;
-    listen-on port $port { 127.0.0.1; }; listen-on-v6 { none; };
+    listen-on port $listen { 127.0.0.1; }; listen-on-v6 { none; };
     recursion no; dnssec-validation no; notify no; allow-transfer { 127.0.0.0/8; }; empty-zones-enable no;
 };
 controls { };
 $Configuration
 $($zoneLines -join "`n")
 "@
-        try { return Start-Named $named $folder $port } catch { if ($attempt -eq 3 -or "$_" -notmatch 'address in use') { throw } }
+        try { return Start-Named $named $folder $listen } catch { if ($attempt -eq 3 -or "$_" -notmatch 'address in use') { throw } }
     }
 }
 

@@ -1,0 +1,214 @@
+# Mail that Debian's real exim4 signs and delivers, verified by opendkim-testmsg, by dkimverify and by this module, each with the keys
+# that BIND serves.
+
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/EximLab.psm1"
+    # In CI the machine must be there, and failing to start it is a failure.
+    $obstacle = $env:CI ? '' : (Get-EximMachineObstacle)
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/EximLab.psm1"
+
+    $helper = {
+        # Writes by hand what lets Exim sign with key pairs: one domain by macros, with as many selectors as there are keys, several by
+        # the lookup file.
+        function Set-LabSigning([string] $Layout, [string[]] $Domain, [object[]] $Key) {
+            $macros = if ($Domain.Count -eq 1) {
+                $path = ''
+                foreach ($one in $Key) { $path = "`${if eq{`$dkim_selector}{$($one.Selector)}{$($one.PrivateKeyPath)}{$path}}" }
+                "DKIM_DOMAIN = $Domain", "DKIM_SELECTOR = $($Key.Selector -join ' : ')", "DKIM_PRIVATE_KEY = $path"
+            }
+            else {
+                Set-Content /etc/exim4/dkim_domains ($Key | ForEach-Object { "$($_.Domain): selector=$($_.Selector) key=$($_.PrivateKeyPath)" })
+                'DKIM_DOMAIN = ${lookup{${lc:${domain:${address:$h_from:}}}}lsearch,ret=key{CONFDIR/dkim_domains}}'
+                'DKIM_SELECTOR = ${extract{selector}{${lookup{$dkim_domain}lsearch{CONFDIR/dkim_domains}}}}'
+                'DKIM_PRIVATE_KEY = ${extract{key}{${lookup{$dkim_domain}lsearch{CONFDIR/dkim_domains}}}{$value}{0}}'
+            }
+            Set-Content ($Layout -eq 'Unsplit' ? '/etc/exim4/exim4.conf.localmacros' : '/etc/exim4/conf.d/main/000_localmacros') $macros
+            if ($Layout -eq 'Smarthost') {
+                $transport = '/etc/exim4/conf.d/transport/30_exim4-config_remote_smtp_smarthost'
+                $options = 'domain', 'selector', 'private_key' | ForEach-Object { ".ifdef DKIM_$($_.ToUpper())", "dkim_$_ = DKIM_$($_.ToUpper())", '.endif' }
+                Set-Content "$transport.rul" ((Get-Content $transport) + $options)
+            }
+            update-exim4.conf
+        }
+
+        # The messages that a signature may break on, as a program hands them to Exim.
+        function Get-LabMessage([string] $From = 'ann@example.org') {
+            $head = "From: Ann <$From>`nTo: Bob <bob@elsewhere.example>`nSubject: A message`nDate: Wed, 25 Nov 2026 10:00:00 +0000`nMessage-ID: <NAME@example.org>`nMIME-Version: 1.0`n"
+            $plain = "${head}Content-Type: text/plain`n`nHello  Bob, `n.`n..two dots`n`tend`n`n`n"
+            @{
+                'plain'        = $plain
+                '8-bit'        = $head + "Content-Type: text/plain; charset=utf-8`nContent-Transfer-Encoding: 8bit`n`nGr`u{fc}`u{df}e aus K`u{f6}ln, `u{20ac} 5`n"
+                'long-lines'   = $head + "`n$('x' * 990)`n$('word ' * 190)`n"
+                'many-headers' = $head + (-join (1..80 | ForEach-Object { "X-Header-$($_ % 50): value $_`n folded  here`n" })) + "List-Id: <list.example.org>`n`nHello`n"
+                'null-sender'  = $plain
+            }.GetEnumerator() | ForEach-Object {
+                [pscustomobject]@{ Name = $_.Key; Octets = [System.Text.Encoding]::UTF8.GetBytes($_.Value.Replace('NAME', $_.Key)) }
+            }
+        }
+
+        # Sends a message; what the three say of each signature of it as it came, and of the plain one with one octet of the body changed.
+        function Measure-LabMessage($Message, [string] $To = 'elsewhere.example', [switch] $ToDaemon) {
+            $sender = $Message.Name -eq 'null-sender' ? '' : 'ann@example.org'
+            $path = Send-LabMail $Message.Octets "$($Message.Name)@$To" -Sender $sender -ToDaemon:$ToDaemon
+            $found = [pscustomobject]@{ Name = $Message.Name; Text = Read-Octets $path; Verdicts = @(Test-LabSignature $path); Changed = @() }
+            if ($Message.Name -eq 'plain') {
+                [System.IO.File]::WriteAllText("$path.changed", $found.Text.Replace('Hello  Bob', 'Hello  Rob'), [System.Text.Encoding]::Latin1)
+                $found.Changed = @(Test-LabSignature "$path.changed")
+            }
+            $found
+        }
+    }
+
+    # Each message has the signatures, "domain selector algorithm", that are expected; all three accept each, and none where it was changed.
+    function Assert-Signed([object[]] $Found, [string[]] $Expected) {
+        $Found | Should -Not -BeNullOrEmpty
+        foreach ($message in $Found) {
+            ($message.Verdicts | ForEach-Object { "$($_.Domain) $($_.Selector) $($_.Algorithm)" } | Sort-Object) | Should -Be ($Expected | Sort-Object) -Because $message.Name
+            foreach ($one in $message.Verdicts) { $one.OpenDkim, $one.Dkimpy, $one.MailRep | Should -Be 'pass', 'pass', 'pass' -Because "$($message.Name), $($one.Selector)" }
+        }
+        $changed = @($Found.Changed | Where-Object { $_ })
+        $changed.Count | Should -Be $Expected.Count
+        foreach ($one in $changed) { $one.OpenDkim, $one.Dkimpy, $one.MailRep | Should -Be 'refused', 'refused', 'refused' -Because "changed, $($one.Selector)" }
+    }
+}
+
+Describe 'Mail that Exim signs' -Tag Lab -ForEach @{ Obstacle = $obstacle } {
+    BeforeEach { if ($Obstacle) { Set-ItResult -Skipped -Because $Obstacle } }
+
+    It 'is verified by strangers, both algorithms, <Layout>' -ForEach @(
+        @{ Layout = 'Unsplit'; Machine = @{} }
+        @{ Layout = 'Split'; Machine = @{ Split = $true } }
+        @{ Layout = 'Smarthost'; Machine = @{ Split = $true; Type = 'smarthost' } }
+    ) {
+        $found = Invoke-EximMachine @Machine -Helper $helper -ArgumentList $Layout {
+            param($Layout)
+            $keys = New-DkimKeyPair example.org -Selector s1 -Path /etc/exim4/dkim -Algorithm Rsa, Ed25519
+            $keys.Record | Publish-LabRecord
+            Set-LabSigning $Layout example.org $keys
+            # Only a smarthost takes what DNS knows no host for.
+            $to = $Layout -eq 'Smarthost' ? 'nowhere.example' : 'elsewhere.example'
+            @{ Route = (exim4 -bt "someone@$to") -join ' '; Published = "$(($keys | Test-MailDkim -AllServers).Verdict)" }
+            Get-LabMessage | ForEach-Object { Measure-LabMessage $_ $to }
+        }
+        $found[0].Route | Should -BeLike "*transport = $($Layout -eq 'Smarthost' ? 'remote_smtp_smarthost' : 'remote_smtp')*"
+        $found[0].Published | Should -Be 'Pass Pass'
+        $messages = $found | Select-Object -Skip 1
+        ($messages.Name | Sort-Object) | Should -Be '8-bit', 'long-lines', 'many-headers', 'null-sender', 'plain'
+        Assert-Signed $messages 'example.org s1 rsa-sha256', 'example.org s1-ed25519 ed25519-sha256'
+        # What was sent is what came: a dot in front, white space at the end, octets beyond ASCII.
+        ($messages | Where-Object Name -EQ plain).Text | Should -BeLike "*`r`n`r`nHello  Bob, `r`n.`r`n..two dots`r`n`tend`r`n*"
+        ($messages | Where-Object Name -EQ 8-bit).Text | Should -BeLike "*Gr`u{c3}`u{bc}`u{c3}`u{9f}e aus K*"
+    }
+
+    It 'has the key of its own domain, of several, and through the daemon' {
+        $found = Invoke-EximMachine -Helper $helper -Zones @{ 'example.net' = '@ A 192.0.2.2' } {
+            $keys = @(New-DkimKeyPair example.org -Selector s1 -Path /etc/exim4/dkim) + @(New-DkimKeyPair example.net -Selector other -Path /etc/exim4/dkim -Algorithm Ed25519)
+            $keys.Record | Publish-LabRecord
+            Set-LabSigning Unsplit example.org, example.net $keys
+            service exim4 start | Out-Null
+            foreach ($from in 'ann@example.org', 'ann@EXAMPLE.net', 'ann@example.com') {
+                Get-LabMessage $from | Where-Object Name -In plain, 8-bit, null-sender | ForEach-Object { Measure-LabMessage $_ -ToDaemon }
+            }
+            service exim4 stop | Out-Null
+        }
+        $found.Count | Should -Be 9
+        Assert-Signed $found[0..2] 'example.org s1 rsa-sha256'
+        Assert-Signed $found[3..5] 'example.net other ed25519-sha256'
+        $found[6..8].Verdicts | Should -BeNullOrEmpty
+        $found[6..8].Text | Should -Not -Match 'DKIM-Signature'
+    }
+
+    It 'is refused, or not judged, where the key in DNS is another, or none' {
+        $found = Invoke-EximMachine -Helper $helper {
+            $keys = New-DkimKeyPair example.org -Selector s1 -Path /etc/exim4/dkim -Algorithm Rsa, Ed25519
+            $others = New-DkimKeyPair example.org -Selector s1 -Path /run/lab/tmp/dkim -Algorithm Rsa, Ed25519
+            Set-LabSigning Unsplit example.org $keys
+            $path = Send-LabMail (Get-LabMessage | Where-Object Name -EQ plain).Octets plain@elsewhere.example
+            @{ Missing = @(Test-LabSignature $path) }
+            $others.Record | Publish-LabRecord
+            @{ Other = @(Test-LabSignature $path) }
+        }
+        $found[0].Missing.Count | Should -Be 2
+        foreach ($one in $found[0].Missing) {
+            $one.OpenDkim | Should -BeLike '*Key retrieval failed'
+            $one.Dkimpy | Should -Be 'refused'
+            $one.MailRep | Should -BeLike 'PermError: There is no key at *'
+        }
+        $found[1].Other.Count | Should -Be 2
+        foreach ($one in $found[1].Other) { $one.OpenDkim, $one.Dkimpy, $one.MailRep | Should -Be 'refused', 'refused', 'refused' }
+    }
+}
+
+Describe 'The machine' -Tag Lab -ForEach @{ Obstacle = $obstacle } {
+    BeforeAll {
+        # Whether a process lives in the namespace of processes that has this name.
+        function Test-Namespace([string] $Name) { [bool] (@(sh -c 'readlink /proc/[0-9]*/ns/pid') -eq $Name) }
+
+        function Wait-End([string] $Name) {
+            for ($wait = 0; $wait -lt 100 -and (Test-Namespace $Name); $wait++) { Start-Sleep -Milliseconds 50 }
+            Test-Namespace $Name | Should -BeFalse
+        }
+
+        $lasting = {
+            param($File)
+            service exim4 start | Out-Null
+            $null = [System.IO.File]::WriteAllText("$File.new", "$(readlink /proc/self/ns/pid)")
+            Move-Item "$File.new" $File
+            Start-Sleep 100
+        }
+        $identity = [guid]::NewGuid()
+    }
+
+    BeforeEach { if ($Obstacle) { Set-ItResult -Skipped -Because $Obstacle } }
+
+    It 'leaves no process, mount, file or letter' {
+        $before = Get-Content /proc/self/mounts
+        $name = hostname
+        $found = Invoke-EximMachine -ArgumentList "$identity" {
+            param($Identity)
+            service exim4 start | Out-Null
+            $message = [System.Text.Encoding]::ASCII.GetBytes("From: ann@example.org`nSubject: $Identity`nMessage-ID: <$Identity@example.org>`n`nHello`n")
+            $null = Send-LabMail $message bob@elsewhere.example
+            Set-Content "/etc/exim4/$Identity", "/etc/$Identity", "/var/mail/$Identity" x
+            readlink /proc/self/ns/pid
+            [System.IO.Path]::GetTempFileName()
+            (Get-Content /var/log/exim4/mainlog -Raw) -match $Identity
+            @((pidof exim4 named) -split ' ').Count
+        }
+        $found[2, 3] | Should -Be $true, 2
+        Wait-End $found[0]
+        Test-Path $found[1] | Should -BeFalse
+        Get-Content /proc/self/mounts | Should -Be $before
+        hostname | Should -Be $name
+        foreach ($folder in '/etc/exim4', '/etc', '/var/mail') { Test-Path "$folder/$identity" | Should -BeFalse }
+        grep -rl $identity /var/log/exim4 /var/spool/exim4 /var/mail | Should -BeNullOrEmpty
+    }
+
+    It 'gives objects, and the error of its script' {
+        $found = Invoke-EximMachine -ArgumentList 'a', 2 { param($Text, $Number) [pscustomobject]@{ Text = $Text; Number = $Number + 1 } }
+        $found.Text, $found.Number | Should -Be 'a', 3
+        { Invoke-EximMachine { Get-Item /nowhere } } | Should -Throw '*In the machine: Cannot find path*'
+        { Invoke-EximMachine { [Environment]::Exit(3) } } | Should -Throw '*ended with 3 and no answer*'
+    }
+
+    It 'ends in time' {
+        { Invoke-EximMachine $lasting -ArgumentList "$TestDrive/late" -Timeout 8 } | Should -Throw '*within 8 seconds*'
+        Wait-End (Get-Content "$TestDrive/late")
+    }
+
+    It 'ends when its test dies' {
+        Import-Module "$PSScriptRoot/../../tools/FreshProcess.psm1"
+        $command = @(Get-PwshCommand) + '-NoProfile', '-Command', "Import-Module '$PSScriptRoot/EximLab.psm1'; Invoke-EximMachine { $lasting } -ArgumentList '$TestDrive/killed'"
+        $start = [System.Diagnostics.ProcessStartInfo]::new($command[0])
+        $command | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
+        $process = [System.Diagnostics.Process]::Start($start)
+        for ($wait = 0; $wait -lt 400 -and -not (Test-Path "$TestDrive/killed"); $wait++) { Start-Sleep -Milliseconds 50 }
+        $name = Get-Content "$TestDrive/killed"
+        Test-Namespace $name | Should -BeTrue
+        $process.Kill()
+        Wait-End $name
+    }
+}
