@@ -27,6 +27,12 @@ public sealed class ConvertToMailDnsRecordTextCommand : PSCmdlet
 
         foreach (var record in InputObject)
         {
+            if (Unreadable.Of(record) is { } unreadable)
+            {
+                WriteError(Errors.Unreadable(unreadable));
+                continue;
+            }
+
             WriteObject(record.ToText(Format));
         }
     }

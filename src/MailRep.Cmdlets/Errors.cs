@@ -16,6 +16,7 @@ internal static class Errors
         {
             UnreadableName => ("InvalidDomainName", "Give a domain name like example.org."),
             UnreadableSelector => ("InvalidSelector", "Give the s= tag of a DKIM-Signature, like 20261125 or selector1."),
+            UnreadableRecord record => ("NothingToPublish", record.Action),
             UnreadableNetwork => ("InvalidNetwork", "Give a network like 192.0.2.0/24 or 2001:db8::/32, or a single address."),
             UnreadableServer => ("InvalidServer", "Give HOST, HOST:PORT or [IPV6]:PORT, like 192.0.2.53 or [2001:db8::53]:5300."),
             _ => ("InvalidIPAddress", "Give an address like 192.0.2.10 or 2001:db8::10."),
@@ -34,13 +35,38 @@ internal static class Errors
     public static ErrorRecord KeyPatternEmpty(string pattern) => Record(
         "KeyFileNotFound", ErrorCategory.ObjectNotFound, pattern, $"No file fits '{Dns.DnsText.Printable(pattern)}'.", "Check the path: it is taken from the current location ($PWD).");
 
+    /// <summary>What to type where a key's domain and selector are not known.</summary>
+    public static string NameTheKey(string path) => $"Name them: Get-DkimKeyPair '{Dns.DnsText.Printable(path).Replace("'", "''", StringComparison.Ordinal)}' -Domain example.org -Selector s1";
+
+    /// <summary>A key whose domain is not known, where a domain is judged.</summary>
+    public static ErrorRecord KeyUnnamed(string path) => Record(
+        "NothingToJudge", ErrorCategory.InvalidArgument, path, $"There is nothing to judge: nothing tells the domain of the key {Dns.DnsText.Printable(path)}.", NameTheKey(path));
+
+    /// <summary>A number in a list, of which PowerShell kept the value alone.</summary>
+    /// <param name="parameter">Its name.</param>
+    /// <param name="typed">As it was typed.</param>
+    public static ErrorRecord NumberUnquoted(string parameter, string typed) => Record(
+        "InvalidSelector", ErrorCategory.InvalidArgument, typed, $"PowerShell reads {typed} in a list as a number, and hands on another text than was typed.",
+        $"Put it into quotation marks: -{parameter} '{typed}'");
+
+    /// <summary>-Retire with a key that would not be published.</summary>
+    /// <param name="parameter">The parameter that names the key.</param>
+    public static ErrorRecord RetiredWithKey(string parameter) => Record(
+        "RetiredWithKey", ErrorCategory.InvalidArgument, null, $"-Retire writes a record without a key, and -{parameter} gives one.", $"Leave -Retire or -{parameter} out.");
+
+    /// <summary>A path of another kind of drive, such as env:.</summary>
+    public static ErrorRecord NoKeyPath(string path) => Record(
+        "KeyFileNotFound", ErrorCategory.InvalidArgument, path, $"'{Dns.DnsText.Printable(path)}' is no path of the file system.",
+        "Give the path of a file or of a folder, such as /etc/exim4/dkim.");
+
     /// <summary>An encrypted key where no passphrase is taken: no mail server signs with one.</summary>
     public static ErrorRecord KeyLocked(string path, MailRepException problem) => Record(
         problem.Error.ToString(), CategoryOf(problem.Error), path, problem.Message,
         $"Exim signs with no encrypted key. To compare it all the same: (Get-DkimKeyPair '{Dns.DnsText.Printable(path)}' -Passphrase (Read-Host -AsSecureString)).PublicKey", problem);
 
     public static ErrorRecord NothingToPublish(string what) => Record(
-        "NothingToPublish", ErrorCategory.InvalidArgument, null, $"A record needs {what}.", "Type for example: New-MailDkimRecord example.org s1 -PublicKeyPath s1.pub");
+        "NothingToPublish", ErrorCategory.InvalidArgument, null, $"A record needs {what}.",
+        "Type for example: New-MailDkimRecord example.org s1 -PublicKeyPath s1.pub; where a key is piped, Get-DkimKeyPair FILE -Domain example.org -Selector s1.");
 
     /// <summary>An empty -ZoneFile: a script's variable without a value must not mean that the network is asked.</summary>
     public static ErrorRecord NoZoneFile() => Record(

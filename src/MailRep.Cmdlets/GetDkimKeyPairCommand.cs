@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security;
 using MailRep.Adapters.Dkim;
 using MailRep.Cmdlets.Parameters;
+using MailRep.Cmdlets.Pipeline;
 using MailRep.Dkim;
 using MailRep.Dns;
 
@@ -14,6 +15,7 @@ namespace MailRep.Cmdlets;
 public sealed class GetDkimKeyPairCommand : PSCmdlet
 {
     private readonly DkimKeyPairReader _reader = new(new BouncyCastleKeys());
+    private readonly WarningsOnce _warnings = new();
 
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PrivateKeyPath", "FullName")]
@@ -53,7 +55,7 @@ public sealed class GetDkimKeyPairCommand : PSCmdlet
             var found = FilePaths.Expand(SessionState, path);
             if (found.Count == 0)
             {
-                WriteError(Errors.KeyPatternEmpty(path));
+                WriteError(KeyPaths.WhyNone(SessionState, path));
             }
 
             foreach (var file in found)
@@ -98,11 +100,7 @@ public sealed class GetDkimKeyPairCommand : PSCmdlet
         try
         {
             var pair = _reader.Read(file, Domain, Selector, passphrase);
-            foreach (var warning in pair.Warnings)
-            {
-                WriteWarning(warning);
-            }
-
+            _warnings.Write(this, pair.Warnings);
             WriteObject(pair);
         }
         catch (MailRepException problem)

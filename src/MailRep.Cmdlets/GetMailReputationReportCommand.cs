@@ -45,6 +45,15 @@ public sealed class GetMailReputationReportCommand : DnsCommand
         }
     }
 
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (LostNumbers.In(MyInvocation, nameof(Selector)) is { } lost)
+        {
+            ThrowTerminatingError(Errors.NumberUnquoted(nameof(Selector), lost));
+        }
+    }
+
     protected override void ProcessRecord()
     {
         // Where none of those given could be read, others would be judged in their place.

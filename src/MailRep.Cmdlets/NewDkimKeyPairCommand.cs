@@ -13,6 +13,7 @@ namespace MailRep.Cmdlets;
 public sealed class NewDkimKeyPairCommand : AsyncCommand
 {
     private readonly DkimKeyPairMaker _maker = new(new BouncyCastleKeys());
+    private readonly WarningsOnce _warnings = new();
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [DomainList]
@@ -75,6 +76,8 @@ public sealed class NewDkimKeyPairCommand : AsyncCommand
             }
         }
     }
+
+    private protected override void Present(object? result) => _warnings.Write(this, ((DkimKeyPair)result!).Warnings);
 
     private void Make(DkimKeyPairPlan plan)
     {

@@ -12,10 +12,12 @@ namespace MailRep.Cmdlets;
 public sealed class NewMailDkimRecordCommand : PSCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
     [DomainName]
     public DnsName? Domain { get; set; }
 
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
     [SelectorName]
     public DkimSelector? Selector { get; set; }
 
@@ -56,6 +58,16 @@ public sealed class NewMailDkimRecordCommand : PSCmdlet
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int Ttl { get; set; } = MailDnsRecord.DefaultTtl;
+
+    // A key that comes with an object of the pipeline is the one that retires, and is bound later.
+    protected override void BeginProcessing()
+    {
+        string[] keys = [nameof(PublicKey), nameof(PublicKeyPath)];
+        if (Retire && Array.Find(keys, MyInvocation.BoundParameters.ContainsKey) is { } key)
+        {
+            ThrowTerminatingError(Errors.RetiredWithKey(key));
+        }
+    }
 
     protected override void ProcessRecord()
     {

@@ -13,8 +13,10 @@ namespace MailRep.Cmdlets;
 public sealed class TestMailDkimCommand : DnsCommand
 {
     private readonly DkimKeyPairReader _reader = new(new BouncyCastleKeys());
+    private readonly WarningsOnce _warnings = new();
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
     [AllowEmptyCollection]
     [DomainList]
     public DnsName[] Domain { get; set; } = [];
@@ -40,6 +42,11 @@ public sealed class TestMailDkimCommand : DnsCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        if (LostNumbers.In(MyInvocation, nameof(Selector)) is { } lost)
+        {
+            ThrowTerminatingError(Errors.NumberUnquoted(nameof(Selector), lost));
+        }
+
         if (AllServers && AsksNobody)
         {
             ThrowTerminatingError(Errors.NoServersToAsk());
@@ -48,6 +55,12 @@ public sealed class TestMailDkimCommand : DnsCommand
 
     protected override void ProcessRecord()
     {
+        if (Domain is not { Length: > 0 } && PrivateKeyPath is [{ } path, ..])
+        {
+            WriteError(Errors.KeyUnnamed(path));
+            return;
+        }
+
         var selectors = Selector.Where(IsReadable).ToList();
         var asksAll = AllServers.IsPresent;
         if (selectors.Count == 0 && Selector.Length > 0)
@@ -83,7 +96,7 @@ public sealed class TestMailDkimCommand : DnsCommand
             var files = FilePaths.Expand(SessionState, path);
             if (files.Count == 0)
             {
-                WriteError(Errors.KeyPatternEmpty(path));
+                WriteError(KeyPaths.WhyNone(SessionState, path));
             }
 
             foreach (var file in files)
@@ -91,7 +104,7 @@ public sealed class TestMailDkimCommand : DnsCommand
                 try
                 {
                     keys.Add(_reader.Read(file, null, null, null));
-                    keys[^1].Warnings.ToList().ForEach(WriteWarning);
+                    _warnings.Write(this, keys[^1].Warnings);
                 }
                 catch (MailRepException problem)
                 {

@@ -45,8 +45,13 @@ Describe 'ConvertTo-MailDnsRecordText' {
         New-MailSpfRecord example.net -Mx | ConvertTo-MailDnsRecordText -Format Quoted | Should -Be '"v=spf1 mx ~all"'
     }
 
-    It 'says so where it is given something else' {
-        { 'v=spf1 -all' | ConvertTo-MailDnsRecordText -ErrorAction Stop } | Should -Throw
-        { ConvertTo-MailDnsRecordText 7 -ErrorAction Stop } | Should -Throw '*InputObject*'
+    It 'says what to pipe where it is given something else, and goes on' {
+        $all = @('v=spf1 -all', $key, 7, [pscustomobject]@{ A = 1 } | ConvertTo-MailDnsRecordText -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $all | Should -Be $key.Record.ToZoneLine()
+        $problems.FullyQualifiedErrorId | Should -Be (@('NothingToPublish,MailRep.Cmdlets.ConvertToMailDnsRecordTextCommand') * 3)
+        foreach ($problem in $problems) { $problem.ErrorDetails.RecommendedAction | Should -BeLike 'Pipe a key pair,*' }
+        # It may be a private key.
+        "$problems" | Should -Not -BeLike '*spf1*'
+        { ConvertTo-MailDnsRecordText 7 -ErrorAction Stop } | Should -Throw -ErrorId 'NothingToPublish,*'
     }
 }

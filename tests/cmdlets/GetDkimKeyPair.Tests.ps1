@@ -95,6 +95,56 @@ Describe 'Get-DkimKeyPair' {
         "$warnings" | Should -BeLike '*x.pub is not the public key of*x.key*'
     }
 
+    It 'warns once of a folder that everyone writes, as New-DkimKeyPair does' -Skip:$IsWindows {
+        $open = (New-Item "$TestDrive/writable" -ItemType Directory).FullName
+        chmod 0777 $open
+        $null = 'a.example', 'b.example' | New-DkimKeyPair -Selector s1 -Path $open -Algorithm Ed25519 -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Be "Every user of this machine can put another key in the place of one in $open, since the folder is open to all: chmod o-w '$open'"
+        (Get-DkimKeyPair $open -WarningVariable warnings -WarningAction SilentlyContinue).IsExposed | Should -Be $true, $true
+        $warnings.Count | Should -Be 1
+        chmod o-w $open
+        (Get-DkimKeyPair $open -WarningVariable warnings).IsExposed | Should -Be $false, $false
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'says what to type where nothing tells the domain, to each that the key is piped to' {
+        $bare = (Copy-Item $made[0].PrivateKeyPath "$TestDrive/unnamed.key" -PassThru).FullName | Get-DkimKeyPair
+        $far = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($bare))
+        foreach ($pair in $bare, $far) {
+            foreach ($line in { $pair | ConvertTo-MailDnsRecordText }, { $pair | New-MailDkimRecord }, { $pair | New-MailDkimRecord -Domain example.org }, { $pair | Test-MailDkim -ZoneFile "$PSScriptRoot/../../docs/examples/*.zone" }) {
+                $ErrorActionPreference = 'Continue'
+                $problem = @(& $line 2>&1)
+                $problem | Should -HaveCount 1
+                Test-Error $problem[0] NothingTo* InvalidArgument
+                $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*Get-DkimKeyPair*-Domain example.org -Selector s1*'
+            }
+        }
+        # One of several does not hide the others.
+        @($bare, $made[0] | ConvertTo-MailDnsRecordText -ErrorAction SilentlyContinue) | Should -HaveCount 1
+    }
+
+    It 'tells a folder that may not be entered from a file that is not there' -Skip:$IsWindows {
+        $closed = (New-Item "$TestDrive/closed/inside" -ItemType Directory).Parent.FullName
+        Copy-Item $made[0].PrivateKeyPath "$closed/x.key"
+        chmod 0000 $closed
+        try {
+            # Root passes everywhere: it lays that right down for the new process.
+            $powershell = [Environment]::GetCommandLineArgs()[0] -like '*.dll' ? @((Get-Process -Id $PID).Path, [Environment]::GetCommandLineArgs()[0]) : @((Get-Process -Id $PID).Path)
+            $drop = (id -u) -eq 0 ? @('setpriv', '--inh-caps=-all', '--bounding-set=-dac_override,-dac_read_search') : @()
+            $script = "Import-Module '$((Get-Module MailRep).Path)'; foreach (`$path in 'x.key', 'none.key', 'inside', '*.key', '') { Get-DkimKeyPair (Join-Path '$closed' `$path) -ErrorAction SilentlyContinue -ErrorVariable problem; `$problem.FullyQualifiedErrorId }"
+            $all = $drop + $powershell + '-NoProfile', '-NonInteractive', '-Command', $script
+            $ids = & $all[0] @($all | Select-Object -Skip 1)
+            $ids | Should -Be (@('KeyFileUnreadable,MailRep.Cmdlets.GetDkimKeyPairCommand') * 5)
+        }
+        finally { chmod 0700 $closed }
+    }
+
+    It 'says of <_> that it is no path of the file system' -ForEach 'env:', 'env:PATH', 'nodrive:x' {
+        Get-DkimKeyPair $_ -ErrorVariable problem -ErrorAction SilentlyContinue
+        Test-Error $problem[0] KeyFileNotFound InvalidArgument
+        "$($problem[0])" | Should -BeLike "'$_' is no path of the file system*"
+    }
+
     It 'takes a file with brackets in its name' {
         Copy-Item $made[0].PrivateKeyPath "$TestDrive/a[1].key"
         (Get-DkimKeyPair "$TestDrive/a[1].key").PublicKey | Should -Be $made[0].PublicKey

@@ -107,6 +107,14 @@ Describe 'New-DkimKeyPair' {
         Set-Content $folder 'a file'
         New-DkimKeyPair example.org -Path $folder -Algorithm Ed25519 -ErrorVariable problem -ErrorAction SilentlyContinue
         Test-Error $problem[0] KeyFolderUnusable WriteError
+        "$($problem[0])" | Should -BeLike '* is a file, and no folder.'
+        New-DkimKeyPair example.org -Path "$folder/inside" -WhatIf -ErrorVariable problem -ErrorAction SilentlyContinue
+        "$($problem[0])" | Should -BeLike '* is a file, and no folder.'
+        if (-not $IsWindows) {
+            $null = New-Item "$TestDrive/link" -ItemType SymbolicLink -Target "$TestDrive/gone" -Force
+            New-DkimKeyPair example.org -Path "$TestDrive/link" -ErrorVariable problem -ErrorAction SilentlyContinue
+            "$($problem[0])" | Should -BeLike '*link is a link to *gone, where no folder is.'
+        }
         { New-DkimKeyPair example.org -Path Env:/x } | Should -Throw '*no folder of the file system*'
     }
 

@@ -49,12 +49,33 @@ Describe 'New-MailDkimRecord' {
     }
 
     It 'refuses a private key and does not repeat it' {
-        foreach ($given in @{ PublicKeyPath = $key.PrivateKeyPath }, @{ PublicKey = (Get-Content $key.PrivateKeyPath -Raw) }) {
+        $octets = -join (Get-Content $key.PrivateKeyPath | Where-Object { $_ -notlike '-*' })
+        $rsa = [System.Security.Cryptography.RSA]::Create()
+        $rsa.ImportFromPem((Get-Content $key.PrivateKeyPath -Raw))
+        $older = [Convert]::ToBase64String($rsa.ExportRSAPrivateKey())
+        $how = [System.Security.Cryptography.PbeParameters]::new('Aes256Cbc', 'SHA256', 1000)
+        $locked = [Convert]::ToBase64String($rsa.ExportEncryptedPkcs8PrivateKey([char[]]'x', $how))
+        foreach ($given in @{ PublicKeyPath = $key.PrivateKeyPath }, @{ PublicKey = (Get-Content $key.PrivateKeyPath -Raw) }, @{ PublicKey = $octets },
+            @{ PublicKey = $older }, @{ PublicKey = $locked }, @{ PublicKey = $octets.Substring(0, 640) }, @{ PublicKey = "v=DKIM1; k=rsa; p=$octets" }) {
             New-MailDkimRecord example.test s1 @given -ErrorVariable problem -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
             Test-Error $problem[0] PublicKeyInvalid InvalidArgument
             "$($problem[0])" | Should -BeLike '*but a private one*'
             "$($problem[0] | Out-String)$($problem[0].TargetObject)" | Should -Not -Match ([regex]::Escape((Get-Content $key.PrivateKeyPath)[3]))
         }
+    }
+
+    It 'refuses -Retire beside -<Name>, which it would not publish' -ForEach @{ Name = 'PublicKey' }, @{ Name = 'PublicKeyPath' } {
+        $given = @{ $Name = $key.$Name }
+        $problem = { New-MailDkimRecord example.test s1 -Retire @given } | Should -Throw -PassThru
+        Test-Error $problem RetiredWithKey InvalidArgument
+        "$problem" | Should -BeLike "*-$Name*"
+        ($key | New-MailDkimRecord -Retire).Value | Should -Be 'v=DKIM1; p='
+    }
+
+    It 'takes a selector of digits as it was typed' {
+        (New-MailDkimRecord example.test 0125 -Retire).Name | Should -Be '0125._domainkey.example.test'
+        (New-MailDkimRecord example.test -Selector 1e3 -Retire).Name | Should -Be '1e3._domainkey.example.test'
+        (New-MailDkimRecord example.test 202611250000000000000001 -Retire).Name | Should -Be '202611250000000000000001._domainkey.example.test'
     }
 
     It 'refuses sha1, and warns of a short key' {

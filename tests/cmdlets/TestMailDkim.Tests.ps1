@@ -66,6 +66,19 @@ Describe 'Test-MailDkim -PrivateKeyPath' {
         @($problem).Count | Should -Be 1
     }
 
+    It 'judges no other selector than the number that was typed' {
+        (Test-MailDkim example.org 0125 -ZoneFile $sound).Selector | Should -Be '0125'
+        (Test-MailDkim example.org -Selector 20261125, 7 -ZoneFile $sound).Selector | Should -Be '20261125', '7'
+        (Test-MailDkim example.org -Selector n1, '0125' -ZoneFile $sound).Selector | Should -Be 'n1', '0125'
+        $lines = { Test-MailDkim example.org -Selector n1, 0125 -ZoneFile $sound }, { Test-MailDkim example.org n1,
+            0125 -ZoneFile $sound }, { 'example.org' | Test-MailDkim -Sel:n1, 0125 -ZoneFile $sound }, { Get-MailReputationReport example.org -Selector 0125, n1 -ZoneFile $sound }
+        foreach ($line in $lines) {
+            $problem = $line | Should -Throw -PassThru
+            $problem.FullyQualifiedErrorId | Should -BeLike 'InvalidSelector,MailRep.Cmdlets.*'
+            $problem.ErrorDetails.RecommendedAction | Should -Be "Put it into quotation marks: -Selector '0125'"
+        }
+    }
+
     It 'says what to do about an encrypted key' {
         $rsa = [System.Security.Cryptography.RSA]::Create(2048)
         $how = [System.Security.Cryptography.PbeParameters]::new('Aes256Cbc', 'SHA256', 1000)

@@ -46,6 +46,13 @@ internal abstract class ListTransformationAttribute : ArgumentTransformationAttr
         return new ArgumentTransformationMetadataException(text, new PSInvalidCastException(text));
     }
 
+    /// <summary>What was typed for a number, where PowerShell kept it and it is another text than the number's: 0125, 1e3.</summary>
+    internal static string? TypedNumber(object? data) =>
+        data is PSObject { BaseObject: IFormattable and (int or long or double or decimal or System.Numerics.BigInteger) and var number } wrapped
+        && wrapped.ToString() is var typed && typed != Convert.ToString(number, CultureInfo.InvariantCulture)
+            ? typed
+            : null;
+
     private static IEnumerable<object> Flatten(object? data)
     {
         var value = data is PSObject wrapped ? wrapped.BaseObject : data;
@@ -53,6 +60,7 @@ internal abstract class ListTransformationAttribute : ArgumentTransformationAttr
         {
             null => [],
             string => [value],
+            _ when TypedNumber(data) is { } typed => [typed],
             PSCustomObject or IDictionary => [value],
             IEnumerable many => many.Cast<object?>().SelectMany(Flatten),
             _ => [value],

@@ -8,14 +8,14 @@ namespace MailRep.Cmdlets.Parameters;
 internal sealed class SelectorNameAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        (ListTransformationAttribute.TypedNumber(inputData) ?? (inputData is PSObject wrapped ? wrapped.BaseObject : inputData)) switch
         {
             null => null,
             string text when string.IsNullOrWhiteSpace(text) => null,
             string text => Read(text),
             DkimSelector selector => selector,
             // A date typed without quotation marks arrives as a number.
-            int or long => Read(Convert.ToString(inputData, CultureInfo.InvariantCulture)!),
+            int or long or double or decimal or System.Numerics.BigInteger => Read(Convert.ToString(inputData, CultureInfo.InvariantCulture)!),
             var other => throw ListTransformationAttribute.NotForThisParameter(other),
         };
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using MailRep.Dkim;
 using MailRep.Dns;
+using MailRep.Records;
 
 namespace MailRep.Cmdlets.Parameters;
 
@@ -34,6 +35,12 @@ internal static class Unreadable
 
     public static DnsEndpoint Server(string typed, string problem) => Mark(new DnsEndpoint("invalid"), new UnreadableServer(DnsText.Printable(typed), problem));
 
+    /// <param name="about">What was given, without its content.</param>
+    /// <param name="problem">Why there is no record.</param>
+    /// <param name="action">What to type.</param>
+    public static MailDnsRecord Record(string about, string problem, string action) =>
+        Mark(new MailDnsRecord(new DnsName("invalid"), DnsRecordType.TXT, string.Empty), new UnreadableRecord(about, problem, action));
+
     /// <summary>Networks are values, which cannot be marked: their array is, where some were not read.</summary>
     public static Array Networks(IEnumerable<IPNetwork> read, IReadOnlyList<UnreadableNetwork> unread)
     {
@@ -60,6 +67,8 @@ internal static class Unreadable
 }
 
 internal sealed record UnreadableSelector(string Typed, string Problem) : IUnreadable;
+
+internal sealed record UnreadableRecord(string Typed, string Problem, string Action) : IUnreadable;
 
 internal sealed record UnreadableNetwork(string Typed, string Problem) : IUnreadable;
 

@@ -41,7 +41,7 @@ public sealed record DkimKeyPair
     /// <summary>Who may read the private key, by the permissions of the file alone: "root", "group Debian-exim", "everyone".</summary>
     public ItemList<string> Readers { get; init; } = [];
 
-    /// <summary>True where every user of the machine may read or write the private key.</summary>
+    /// <summary>True where every user of the machine may read or write the private key, or put another in its place.</summary>
     public bool IsExposed { get; init; }
 
     /// <summary>What else a person should know; the cmdlets write each as a warning.</summary>

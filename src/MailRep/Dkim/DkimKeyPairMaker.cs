@@ -17,9 +17,19 @@ public sealed class DkimKeyPairMaker(IDkimKeyCryptography cryptography)
     internal KeyProtection Protection { get; init; } = KeyProtection.OfThisMachine();
 
     /// <summary>Throws where <see cref="Make"/> would because there is a key; looks and makes nothing.</summary>
-    /// <exception cref="MailRepException">There is a key, and it is not to be replaced.</exception>
+    /// <exception cref="MailRepException">There is a key, and it is not to be replaced, or a file has the name of the folder.</exception>
     public static void RequireRoom(DkimKeyPairPlan plan)
     {
+        for (var place = plan.Folder; place is not null && !Directory.Exists(place); place = Path.GetDirectoryName(place))
+        {
+            var file = new FileInfo(place);
+            if (file.Exists || file.LinkTarget is not null)
+            {
+                var what = file.LinkTarget is { } target ? $"a link to {DnsText.Printable(target)}, where no folder is" : "a file, and no folder";
+                throw new MailRepException(MailRepError.KeyFolderUnusable, $"{DnsText.Printable(place)} is {what}.", plan.Folder, "Give a folder, which is made where it is missing: -Path FOLDER.");
+            }
+        }
+
         if (!plan.IsForced && plan.RivalPaths.Prepend(plan.PrivateKeyPath).FirstOrDefault(Path.Exists) is { } taken)
         {
             throw Taken(plan, taken);

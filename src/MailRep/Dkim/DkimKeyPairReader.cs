@@ -40,12 +40,27 @@ public sealed class DkimKeyPairReader(IDkimKeyCryptography cryptography)
             Mode = readers.Mode,
             Readers = [.. readers.Readers],
             IsExposed = readers.IsExposed,
-            Warnings = hasPublic && !IsPublicKeyOf(key, publicPath) ? [$"{DnsText.Printable(publicPath)} is not the public key of {DnsText.Printable(path)}."] : [],
+            Warnings = [.. WarningsOf(path, key, hasPublic ? publicPath : null, readers)],
         };
     }
 
     private static Records.MailDnsRecord? RecordOf(DnsName? domain, DkimSelector? selector, DkimPublicKey key) =>
         domain is null || selector is null ? null : DkimRecordBuilder.Build(new DkimRecordPlan(domain, selector, key));
+
+    private static IEnumerable<string> WarningsOf(string path, DkimPublicKey key, string? publicPath, FileReaders readers)
+    {
+        if (publicPath is not null && !IsPublicKeyOf(key, publicPath))
+        {
+            yield return $"{DnsText.Printable(publicPath)} is not the public key of {DnsText.Printable(path)}.";
+        }
+
+        if (readers.OpenFolder is { } folder)
+        {
+            var shown = DnsText.Printable(folder);
+            yield return $"Every user of this machine can put another key in the place of one in {shown}, since the folder is open to all: "
+                + (readers.Mode is null ? "let nobody but its owner delete files there." : $"chmod o-w '{shown}'");
+        }
+    }
 
     private static bool IsPublicKeyOf(DkimPublicKey key, string path)
     {
@@ -61,15 +76,20 @@ public sealed class DkimKeyPairReader(IDkimKeyCryptography cryptography)
 
     private DkimPublicKey ReadKey(string path, char[]? passphrase)
     {
-        var text = KeyFile.Read(path);
+        var text = KeyFile.Read(path, out var isWide);
         try
         {
+            if (DkimPrivateKey.ProblemOf(text, isWide) is { } problem)
+            {
+                throw Unsound(path, problem, isWide);
+            }
+
             return DkimPrivateKey.Read(text, passphrase, cryptography)
                 ?? throw Invalid(path, passphrase is null ? "holds no private key that DKIM knows (RSA or Ed25519 in PEM)" : "holds no private key that DKIM knows, or none that can be read");
         }
-        catch (PassphraseException problem)
+        catch (PassphraseException locked)
         {
-            throw problem.IsMissing
+            throw locked.IsMissing
                 ? new MailRepException(MailRepError.KeyPassphraseMissing, $"The key in {DnsText.Printable(path)} is encrypted.", path, "Give its passphrase: -Passphrase (Read-Host -AsSecureString).")
                 : new MailRepException(MailRepError.KeyPassphraseWrong, $"The passphrase does not open the key in {DnsText.Printable(path)}.", path, "Give the right one: -Passphrase (Read-Host -AsSecureString).");
         }
@@ -77,6 +97,17 @@ public sealed class DkimKeyPairReader(IDkimKeyCryptography cryptography)
         {
             Array.Clear(text);
         }
+    }
+
+    private static MailRepException Unsound(string path, string problem, bool isWide)
+    {
+        var shown = DnsText.Printable(path);
+        var quoted = $"'{shown.Replace("'", "''", StringComparison.Ordinal)}'";
+        return new MailRepException(
+            MailRepError.KeyFileInvalid, $"{shown} {problem}, and OpenSSL and what signs with it read no such key.", path,
+            isWide
+                ? $"Write it anew as plain text: (Get-Content -Raw {quoted}) | Set-Content -NoNewline -Encoding ascii {quoted}"
+                : "Copy the file anew as it was made: the lines of BEGIN and END alone, and between them lines of 64 characters.");
     }
 
     private static MailRepException Invalid(string path, string why) => new(

@@ -46,6 +46,62 @@ internal static class DkimPrivateKey
         return null;
     }
 
+    /// <param name="text">As above.</param>
+    /// <param name="isWide">True where the file has UTF-16 in it.</param>
+    /// <returns>Why OpenSSL does not read the key, to go behind the path of the file; null where it does, or where there is no key.</returns>
+    public static string? ProblemOf(ReadOnlySpan<char> text, bool isWide)
+    {
+        if (isWide)
+        {
+            return text.IndexOf("PRIVATE KEY-----") >= 0 ? "is text of UTF-16" : null;
+        }
+
+        for (var from = 0; PemEncoding.TryFind(text[from..], out var found); from += found.Location.End.Value)
+        {
+            if (text[from..][found.Label].EndsWith("PRIVATE KEY"))
+            {
+                return PemLines.ProblemOf(text, from + found.Location.Start.Value, from + found.Location.End.Value);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>True for a private key where a public one should be: PEM, its base64 alone, or that within p=.</summary>
+    public static bool IsPrivate(ReadOnlySpan<char> text)
+    {
+        if (text.IndexOf("PRIVATE KEY") >= 0)
+        {
+            return true;
+        }
+
+        // As many as may be, past what is around them: a key record, quotation marks, a last line that is missing.
+        var at = text.IndexOf("p=") is var tag and >= 0 ? tag + 2 : 0;
+        var base64 = string.Concat(text[at..].ToString().Where(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/'));
+        var octets = new byte[base64.Length / 4 * 3];
+        try
+        {
+            return Convert.TryFromBase64Chars(base64.AsSpan(0, base64.Length / 4 * 4), octets, out _) && IsPrivate((ReadOnlySpan<byte>)octets);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(octets);
+        }
+    }
+
+    // RFC 5958 section 2 and RFC 8017 appendix A.1.2: a number 0 or 1 comes first, then the algorithm or the modulus. A public key
+    // begins with neither: its modulus is large. RFC 8018 appendix A.4: an encrypted one begins with an algorithm of PKCS#5.
+    private static bool IsPrivate(ReadOnlySpan<byte> octets)
+    {
+        if (octets is not [0x30, var length, ..])
+        {
+            return false;
+        }
+
+        var inner = octets[Math.Min(octets.Length, length < 0x80 ? 2 : 2 + (length & 0x7F))..];
+        return inner is [2, 1, 0 or 1, ..] || (inner is [0x30, _, 6, 9, ..] && inner[4..].StartsWith<byte>([0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 5]));
+    }
+
     private static DkimPublicKey? Decrypt(char[] pem, char[]? passphrase, IDkimKeyCryptography cryptography)
     {
         try

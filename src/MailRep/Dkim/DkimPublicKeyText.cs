@@ -13,7 +13,7 @@ public static class DkimPublicKeyText
         var text = KeyFile.Read(path);
         try
         {
-            return Find(text) ?? throw Invalid(DnsText.Printable(path), path, text.AsSpan().IndexOf("PRIVATE KEY") >= 0);
+            return Find(text) ?? throw Invalid(DnsText.Printable(path), path, DkimPrivateKey.IsPrivate(text));
         }
         finally
         {
@@ -22,7 +22,7 @@ public static class DkimPublicKeyText
     }
 
     /// <exception cref="MailRepException">The text holds no public key; it is not repeated, since it may be a private one.</exception>
-    public static DkimPublicKey Read(string text) => Find(text) ?? throw Invalid("The text of -PublicKey", "PublicKey", text.Contains("PRIVATE KEY", StringComparison.Ordinal));
+    public static DkimPublicKey Read(string text) => Find(text) ?? throw Invalid("The text of -PublicKey", "PublicKey", DkimPrivateKey.IsPrivate(text));
 
     private static DkimPublicKey? Find(ReadOnlySpan<char> text)
     {

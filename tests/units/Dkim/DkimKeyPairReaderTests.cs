@@ -20,7 +20,6 @@ public sealed class DkimKeyPairReaderTests : IDisposable
     [InlineData("PKCS#1")]
     [InlineData("CRLF")]
     [InlineData("BOM")]
-    [InlineData("UTF-16")]
     [InlineData("text around")]
     [InlineData("encrypted")]
     public void Reads_an_RSA_key_as(string form)
@@ -34,7 +33,7 @@ public sealed class DkimKeyPairReaderTests : IDisposable
             "text around" => $"Bag Attributes\n  name: x\n{rsa.ExportSubjectPublicKeyInfoPem()}\n{pkcs8}\nmore\n",
             "encrypted" => rsa.ExportEncryptedPkcs8PrivateKeyPem(Passphrase, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)),
             _ => pkcs8,
-        }, form switch { "BOM" => new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), "UTF-16" => Encoding.Unicode, _ => new UTF8Encoding(false) });
+        }, form switch { "BOM" => new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), _ => new UTF8Encoding(false) });
         var pair = DkimKeyPairMakerTests.ReadWith(path, form == "encrypted" ? [.. Passphrase] : null);
         Assert.Equal((DkimAlgorithm.Rsa, 2048, Convert.ToBase64String(rsa.ExportSubjectPublicKeyInfo())), (pair.Algorithm, pair.KeySize, pair.PublicKey));
         Assert.Null(pair.Domain);
@@ -61,6 +60,102 @@ public sealed class DkimKeyPairReaderTests : IDisposable
         {
             Assert.Equal(MailRepError.KeyPassphraseMissing, Fails(_root.Full("key.pem")).Error);
             Assert.Equal(MailRepError.KeyPassphraseWrong, Fails(_root.Full("key.pem"), [.. "another"]).Error);
+        }
+    }
+
+    [Theory]
+    [InlineData("as it was made", null)]
+    [InlineData("CRLF", null)]
+    [InlineData("one line of base64", null)]
+    [InlineData("lines of 76", null)]
+    [InlineData("an empty line first", null)]
+    [InlineData("spaces behind the lines", null)]
+    [InlineData("UTF-16", "UTF-16")]
+    [InlineData("one line", "no line breaks")]
+    [InlineData("spaces in place of line breaks", "no line breaks")]
+    [InlineData("CR", "no line breaks")]
+    [InlineData("BEGIN joined", "no line breaks")]
+    [InlineData("END joined", "no line breaks")]
+    [InlineData("END indented", "no line breaks")]
+    [InlineData("indented", "in front of -----BEGIN")]
+    [InlineData("text behind", "behind the END line")]
+    [InlineData("an empty line within", "empty lines")]
+    [InlineData("an empty line first, lines of 76", "another length")]
+    public async Task Refuses_what_openssl_does_not_read(string form, string? problem)
+    {
+        Bash.Require("bash", "openssl");
+        using var rsa = RSA.Create(2048);
+        var pem = rsa.ExportPkcs8PrivateKeyPem() + "\n";
+        var lines = pem.TrimEnd().Split('\n');
+        var base64 = string.Concat(lines[1..^1]);
+        var wide = string.Join('\n', base64.Chunk(76).Select(chunk => new string(chunk)));
+        var path = Write(form switch
+        {
+            "CRLF" => pem.ReplaceLineEndings("\r\n"),
+            "CR" => pem.ReplaceLineEndings("\r"),
+            "one line of base64" => $"{lines[0]}\n{base64}\n{lines[^1]}\n",
+            "lines of 76" => $"{lines[0]}\n{wide}\n{lines[^1]}\n",
+            "an empty line first" => $"{lines[0]}\n\n{string.Join('\n', lines[1..])}\n",
+            "an empty line first, lines of 76" => $"{lines[0]}\n\n{wide}\n{lines[^1]}\n",
+            "an empty line within" => $"{string.Join('\n', lines[..5])}\n\n{string.Join('\n', lines[5..])}\n",
+            "spaces behind the lines" => string.Concat(lines.Select(line => line + "  \n")),
+            "one line" => lines[0] + base64 + lines[^1],
+            "spaces in place of line breaks" => string.Join(' ', lines),
+            "BEGIN joined" => lines[0] + string.Join('\n', lines[1..]),
+            "END joined" => string.Join('\n', lines[..^1]) + lines[^1],
+            "END indented" => $"{string.Join('\n', lines[..^1])}\n {lines[^1]}\n",
+            "indented" => string.Concat(lines.Select(line => $"  {line}\n")),
+            "text behind" => pem.TrimEnd() + " x\n",
+            _ => pem,
+        }, form == "UTF-16" ? Encoding.Unicode : new UTF8Encoding(false));
+        var (exitCode, _, _) = await Bash.RunAsync($"openssl pkey -noout -in '{path}'", _root.Full("/"), Token);
+        Assert.Equal(problem is null, exitCode == 0);
+        if (problem is null)
+        {
+            Assert.Equal(2048, DkimKeyPairMakerTests.ReadWith(path).KeySize);
+            return;
+        }
+
+        var refused = Fails(path);
+        Assert.Equal(MailRepError.KeyFileInvalid, refused.Error);
+        Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(form == "UTF-16" ? "-Encoding ascii" : "lines of 64 characters", refused.RecommendedAction, StringComparison.Ordinal);
+        Assert.DoesNotContain(lines[2], refused.Message + refused.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tells_a_link_to_nothing_from_no_file()
+    {
+        UnixMode.Require();
+        var link = _root.Full("dangling.key");
+        File.CreateSymbolicLink(link, _root.Full("gone.key"));
+        var problem = Fails(link);
+        Assert.Equal(MailRepError.KeyFileNotFound, problem.Error);
+        Assert.Contains($"is a link to {_root.Full("gone.key")}, where nothing is", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder, and no file", Fails(_root.Full("/")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0777", true)]
+    [InlineData("0702", true)]
+    [InlineData("1777", false)]
+    [InlineData("0775", false)]
+    public void A_key_in_a_folder_that_everybody_writes_is_exposed(string mode, bool isExposed)
+    {
+        UnixMode.Require();
+        using var rsa = RSA.Create(1024);
+        Directory.CreateDirectory(_root.Full("keys"));
+        var path = _root.Full("keys/x.key");
+        File.WriteAllText(path, rsa.ExportPkcs8PrivateKeyPem());
+        UnixMode.Set(path, "0600");
+        UnixMode.Set(_root.Full("keys"), mode);
+        var link = _root.Full("link.key");
+        File.CreateSymbolicLink(link, path);
+        foreach (var way in new[] { path, link })
+        {
+            var pair = DkimKeyPairMakerTests.ReadWith(way);
+            Assert.Equal(isExposed, pair.IsExposed);
+            Assert.Equal(isExposed ? [$"chmod o-w '{_root.Full("keys")}'"] : [], pair.Warnings.Select(warning => warning[warning.IndexOf("chmod", StringComparison.Ordinal)..]));
         }
     }
 
