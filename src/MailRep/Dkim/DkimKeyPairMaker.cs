@@ -14,6 +14,9 @@ public sealed class DkimKeyPairMaker(IDkimKeyCryptography cryptography)
     /// <summary>Names the backups.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>An RSA key of so many bits; what all else costs is measured with keys that were made before.</summary>
+    internal Func<int, RSA> NewRsa { get; init; } = RSA.Create;
+
     internal KeyProtection Protection { get; init; } = KeyProtection.OfThisMachine();
 
     /// <summary>Throws where <see cref="Make"/> would because there is a key; looks and makes nothing.</summary>
@@ -129,9 +132,9 @@ public sealed class DkimKeyPairMaker(IDkimKeyCryptography cryptography)
         }
     }
 
-    private static (byte[] Private, byte[] Public) MakeRsa(int bits)
+    private (byte[] Private, byte[] Public) MakeRsa(int bits)
     {
-        using var rsa = RSA.Create(bits);
+        using var rsa = NewRsa(bits);
         return Encode(rsa.ExportPkcs8PrivateKey(), rsa.ExportSubjectPublicKeyInfo());
     }
 
