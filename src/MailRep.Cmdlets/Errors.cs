@@ -155,6 +155,8 @@ internal static class Errors
         MailRepError.EximKeyUnfit or MailRepError.EximSettingInvalid => ErrorCategory.InvalidArgument,
         MailRepError.EximKeyUnpublished => ErrorCategory.ResourceUnavailable,
         MailRepError.EximConfigUnwritable => ErrorCategory.WriteError,
+        MailRepError.EximUnproved => ErrorCategory.InvalidResult,
+        MailRepError.EximUpdateFailed => ErrorCategory.OperationStopped,
         MailRepError.EximProgramMissing => ErrorCategory.NotInstalled,
         MailRepError.EximNeedsRoot => ErrorCategory.PermissionDenied,
         MailRepError.EximRehearsalFailed => ErrorCategory.ResourceUnavailable,

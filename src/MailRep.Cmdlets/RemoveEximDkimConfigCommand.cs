@@ -25,6 +25,10 @@ public sealed class RemoveEximDkimConfigCommand : AsyncCommand
     [ValidateNotNullOrEmpty]
     public string ConfigRoot { get; set; } = EximFiles.Home;
 
+    /// <summary>Goes on as Update-EximConfig does.</summary>
+    [Parameter]
+    public SwitchParameter Apply { get; set; }
+
     private protected override string Activity => "Taking DKIM out";
 
     protected override void ProcessRecord()
@@ -42,6 +46,10 @@ public sealed class RemoveEximDkimConfigCommand : AsyncCommand
         {
             ThrowTerminatingError(Errors.NoConfigFolder(ConfigRoot));
         }
+        else if (Apply && !EximFiles.IsHome(folder))
+        {
+            ThrowTerminatingError(Errors.NotTheLiveFolder(ConfigRoot));
+        }
         else if (!_isSpoilt && (_domains.Count > 0 || !MyInvocation.ExpectingInput))
         {
             Run(folder, token => RemoveAsync(folder, token));
@@ -54,6 +62,6 @@ public sealed class RemoveEximDkimConfigCommand : AsyncCommand
     {
         var edits = new EximDkimEditor(EximFacts.Open(folder, PostVerbose), isForced: false).Remove([.. _domains.Select(domain => domain.Value).Distinct()]);
         var what = _domains.Count == 0 ? "MailRep's settings" : string.Join(", ", _domains.Distinct());
-        return EximChanges.MakeAsync(this, edits, $"Take {what} out of {DnsText.Printable(folder)}", cancellationToken);
+        return new EximChanges(this).MakeAsync(edits, $"Take {what} out of {DnsText.Printable(folder)}", Apply, cancellationToken);
     }
 }

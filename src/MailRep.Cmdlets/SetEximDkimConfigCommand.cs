@@ -68,6 +68,10 @@ public sealed class SetEximDkimConfigCommand : DnsCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Goes on as Update-EximConfig does.</summary>
+    [Parameter]
+    public SwitchParameter Apply { get; set; }
+
     private protected override string Activity => "Setting up DKIM";
 
     protected override void BeginProcessing()
@@ -100,6 +104,10 @@ public sealed class SetEximDkimConfigCommand : DnsCommand
             {
                 ThrowTerminatingError(Errors.NoConfigFolder(ConfigRoot));
             }
+            else if (Apply && !EximFiles.IsHome(folder))
+            {
+                ThrowTerminatingError(Errors.NotTheLiveFolder(ConfigRoot));
+            }
             else if (!AllowUnpublished && AsksNobody)
             {
                 ThrowTerminatingError(Errors.NoServersToAsk());
@@ -128,7 +136,7 @@ public sealed class SetEximDkimConfigCommand : DnsCommand
         }
 
         var names = string.Join(", ", signers.Select(signer => $"{signer.Domain} ({string.Join(", ", signer.Keys.Select(key => key.Selector))})"));
-        return await EximChanges.MakeAsync(this, edits, $"Let Exim sign {names} by {DnsText.Printable(folder)}", cancellationToken).ConfigureAwait(false);
+        return await new EximChanges(this).MakeAsync(edits, $"Let Exim sign {names} in {DnsText.Printable(folder)}", Apply, cancellationToken).ConfigureAwait(false);
     }
 
     // -WhatIf shows what would be written all the same.

@@ -74,6 +74,12 @@ public enum MailRepError
 
     /// <summary>A setting that would spoil the signatures.</summary>
     EximSettingInvalid,
+
+    /// <summary>The configuration does not do what it is to do, so that the daemon never saw it.</summary>
+    EximUnproved,
+
+    /// <summary>The daemon could not be brought to run with the configuration.</summary>
+    EximUpdateFailed,
     /// <summary>This machine has no Exim of Debian's packages to run.</summary>
     EximProgramMissing,
 

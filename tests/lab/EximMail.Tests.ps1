@@ -11,29 +11,6 @@ BeforeAll {
     Import-Module "$PSScriptRoot/EximLab.psm1"
 
     $helper = {
-        # Writes by hand what lets Exim sign with key pairs: one domain by macros, with as many selectors as there are keys, several by
-        # the lookup file.
-        function Set-LabSigning([string] $Layout, [string[]] $Domain, [object[]] $Key) {
-            $macros = if ($Domain.Count -eq 1) {
-                $path = ''
-                foreach ($one in $Key) { $path = "`${if eq{`$dkim_selector}{$($one.Selector)}{$($one.PrivateKeyPath)}{$path}}" }
-                "DKIM_DOMAIN = $Domain", "DKIM_SELECTOR = $($Key.Selector -join ' : ')", "DKIM_PRIVATE_KEY = $path"
-            }
-            else {
-                Set-Content /etc/exim4/dkim_domains ($Key | ForEach-Object { "$($_.Domain): selector=$($_.Selector) key=$($_.PrivateKeyPath)" })
-                'DKIM_DOMAIN = ${lookup{${lc:${domain:${address:$h_from:}}}}lsearch,ret=key{CONFDIR/dkim_domains}}'
-                'DKIM_SELECTOR = ${extract{selector}{${lookup{$dkim_domain}lsearch{CONFDIR/dkim_domains}}}}'
-                'DKIM_PRIVATE_KEY = ${extract{key}{${lookup{$dkim_domain}lsearch{CONFDIR/dkim_domains}}}{$value}{0}}'
-            }
-            Set-Content ($Layout -eq 'Unsplit' ? '/etc/exim4/exim4.conf.localmacros' : '/etc/exim4/conf.d/main/000_localmacros') $macros
-            if ($Layout -eq 'Smarthost') {
-                $transport = '/etc/exim4/conf.d/transport/30_exim4-config_remote_smtp_smarthost'
-                $options = 'domain', 'selector', 'private_key' | ForEach-Object { ".ifdef DKIM_$($_.ToUpper())", "dkim_$_ = DKIM_$($_.ToUpper())", '.endif' }
-                Set-Content "$transport.rul" ((Get-Content $transport) + $options)
-            }
-            update-exim4.conf
-        }
-
         # The messages that a signature may break on, as a program hands them to Exim.
         function Get-LabMessage([string] $From = 'ann@example.org') {
             $head = "From: Ann <$From>`nTo: Bob <bob@elsewhere.example>`nSubject: A message`nDate: Wed, 25 Nov 2026 10:00:00 +0000`nMessage-ID: <NAME@example.org>`nMIME-Version: 1.0`n"
@@ -81,20 +58,24 @@ Describe 'Mail that Exim signs' -Tag Lab -ForEach @{ Obstacle = $obstacle } {
     It 'is verified by strangers, both algorithms, <Layout>' -ForEach @(
         @{ Layout = 'Unsplit'; Machine = @{} }
         @{ Layout = 'Split'; Machine = @{ Split = $true } }
-        @{ Layout = 'Smarthost'; Machine = @{ Split = $true; Type = 'smarthost' } }
+        @{ Layout = 'Smarthost'; Machine = @{ Type = 'smarthost' } }
+        @{ Layout = 'Split smarthost'; Machine = @{ Split = $true; Type = 'smarthost' } }
     ) {
-        $found = Invoke-EximMachine @Machine -Helper $helper -ArgumentList $Layout {
-            param($Layout)
+        $isSmarthost = $Layout -like '*smarthost'
+        # Only a smarthost takes what DNS knows no host for.
+        $found = Invoke-EximMachine @Machine -Helper $helper -ArgumentList ($isSmarthost ? 'nowhere.example' : 'elsewhere.example') {
+            param($To)
             $keys = New-DkimKeyPair example.org -Selector s1 -Path /etc/exim4/dkim -Algorithm Rsa, Ed25519
             $keys.Record | Publish-LabRecord
-            Set-LabSigning $Layout example.org $keys
-            # Only a smarthost takes what DNS knows no host for.
-            $to = $Layout -eq 'Smarthost' ? 'nowhere.example' : 'elsewhere.example'
-            @{ Route = (exim4 -bt "someone@$to") -join ' '; Published = "$(($keys | Test-MailDkim -AllServers).Verdict)" }
-            Get-LabMessage | ForEach-Object { Measure-LabMessage $_ $to }
+            $change = $keys | Set-EximDkimConfig -Apply
+            $check = $keys | Test-EximSigning -Recipient "someone@$To"
+            @{ Route = (exim4 -bt "someone@$To") -join ' '; Published = "$(($keys | Test-MailDkim -AllServers).Verdict)"; Check = "$($check.Verdict)"; Reason = $check.Reason; Applied = $change.IsApplied }
+            Get-LabMessage | ForEach-Object { Measure-LabMessage $_ $To }
         }
-        $found[0].Route | Should -BeLike "*transport = $($Layout -eq 'Smarthost' ? 'remote_smtp_smarthost' : 'remote_smtp')*"
+        $found[0].Route | Should -BeLike "*transport = $($isSmarthost ? 'remote_smtp_smarthost' : 'remote_smtp')*"
         $found[0].Published | Should -Be 'Pass Pass'
+        $found[0].Applied | Should -BeTrue
+        $found[0].Check | Should -Be Pass -Because $found[0].Reason
         $messages = $found | Select-Object -Skip 1
         ($messages.Name | Sort-Object) | Should -Be '8-bit', 'long-lines', 'many-headers', 'null-sender', 'plain'
         Assert-Signed $messages 'example.org s1 rsa-sha256', 'example.org s1-ed25519 ed25519-sha256'
@@ -107,8 +88,7 @@ Describe 'Mail that Exim signs' -Tag Lab -ForEach @{ Obstacle = $obstacle } {
         $found = Invoke-EximMachine -Helper $helper -Zones @{ 'example.net' = '@ A 192.0.2.2' } {
             $keys = @(New-DkimKeyPair example.org -Selector s1 -Path /etc/exim4/dkim) + @(New-DkimKeyPair example.net -Selector other -Path /etc/exim4/dkim -Algorithm Ed25519)
             $keys.Record | Publish-LabRecord
-            Set-LabSigning Unsplit example.org, example.net $keys
-            service exim4 start | Out-Null
+            $null = $keys | Set-EximDkimConfig -Apply
             foreach ($from in 'ann@example.org', 'ann@EXAMPLE.net', 'ann@example.com') {
                 Get-LabMessage $from | Where-Object Name -In plain, 8-bit, null-sender | ForEach-Object { Measure-LabMessage $_ -ToDaemon }
             }
@@ -125,7 +105,7 @@ Describe 'Mail that Exim signs' -Tag Lab -ForEach @{ Obstacle = $obstacle } {
         $found = Invoke-EximMachine -Helper $helper {
             $keys = New-DkimKeyPair example.org -Selector s1 -Path /etc/exim4/dkim -Algorithm Rsa, Ed25519
             $others = New-DkimKeyPair example.org -Selector s1 -Path /run/lab/tmp/dkim -Algorithm Rsa, Ed25519
-            Set-LabSigning Unsplit example.org $keys
+            $null = $keys | Set-EximDkimConfig -AllowUnpublished -Apply
             $path = Send-LabMail (Get-LabMessage | Where-Object Name -EQ plain).Octets plain@elsewhere.example
             @{ Missing = @(Test-LabSignature $path) }
             $others.Record | Publish-LabRecord

@@ -1,48 +1,78 @@
 using System.Text;
+using MailRep.Adapters.Dkim;
 using MailRep.Adapters.Text;
 using MailRep.Exim;
 using MailRep.Exim.Setting;
+using MailRep.Exim.Updating;
+using MailRep.Findings;
 
 namespace MailRep.Cmdlets.Pipeline;
 
-/// <summary>What Set-EximDkimConfig and Remove-EximDkimConfig share: the diff that is asked about, the writing, and the result.</summary>
-internal static class EximChanges
+/// <summary>What the cmdlets share that change Exim's configuration: proof, question, writing, and the results.</summary>
+/// <param name="cmdlet">Whose pipeline it is.</param>
+internal sealed class EximChanges(AsyncCommand cmdlet)
 {
-    /// <summary>Asks, writes, and says what came of it; nothing where the answer was no.</summary>
-    /// <param name="cmdlet">Whose pipeline it is.</param>
-    /// <param name="edits">Where there are none, nothing is asked.</param>
+    private readonly List<string> _steps = [];
+
+    private EximUpdate Updater => new(new BouncyCastleKeys(), SayAsync);
+
+    /// <summary>Shows the edits, asks, writes, and says what came of it; nothing where the answer was no.</summary>
+    /// <param name="edits">Where there are none, nothing is written.</param>
     /// <param name="sentence">What is about to be done, without a full stop.</param>
-    /// <param name="cancellationToken">Stops it before it writes; what it writes it writes to the end.</param>
-    public static async Task<IReadOnlyList<EximDkimChange>> MakeAsync(AsyncCommand cmdlet, EximEdits edits, string sentence, CancellationToken cancellationToken)
+    /// <param name="isApplied">True to let Exim take it as well.</param>
+    /// <param name="cancellationToken">Stops it before it writes; what it began it brings to an end.</param>
+    public async Task<IReadOnlyList<EximDkimChange>> MakeAsync(EximEdits edits, string sentence, bool isApplied, CancellationToken cancellationToken)
     {
         var diff = Diff(edits);
-        if (edits.Changes.Count == 0)
+        var block = EximDkimEditor.ReadBlock(edits.Files);
+        if (!isApplied && edits.Changes.Count == 0)
         {
-            return [Describe(edits, [], diff, isApplied: false)];
+            return [Describe(edits, block, [], diff, null)];
         }
 
-        return await cmdlet.OnPipelineAsync(() => cmdlet.ShouldProcess($"{sentence}.\n{diff}", $"{sentence}?\n{diff}", "MailRep")).ConfigureAwait(false)
-            ? [Describe(edits, Write(edits, cancellationToken), diff, isApplied: false)]
-            : [];
+        // Asked before it is proved: who only looks (-WhatIf) need not wait, nor have Exim.
+        if (!await AskAsync(sentence, diff).ConfigureAwait(false))
+        {
+            return [];
+        }
+
+        if (!isApplied)
+        {
+            return [Describe(edits, block, Write(edits, cancellationToken), diff, null)];
+        }
+
+        var proved = await ProveAsync(edits.Original, edits.Changes, [.. block?.Signers.Select(signer => signer.Domain) ?? []], cancellationToken, edits.Files).ConfigureAwait(false);
+        var update = await ApplyAsync(edits.Original, edits.Changes, proved, cancellationToken).ConfigureAwait(false);
+        return [Describe(edits, block, update.Files, diff, update)];
     }
 
-    /// <summary>The edits as <c>diff -u</c> shows them.</summary>
-    private static string Diff(EximEdits edits) =>
-        string.Join('\n', edits.Changes.Select(edit => UnifiedDiff.Of(edit.FullPath, Text(edit.Before), Text(edit.After))));
+    /// <summary>Proves what the files say, with the edits that are not written yet.</summary>
+    public Task<string> ProveAsync(EximFiles files, IReadOnlyList<EximFileEdit> edits, IReadOnlyList<string> first, CancellationToken cancellationToken, EximFiles? edited = null) =>
+        Updater.ProveAsync(edited ?? files, edits, first, cancellationToken);
 
-    /// <summary>Writes the edits.</summary>
-    private static IReadOnlyList<EximFileChange> Write(EximEdits edits, CancellationToken cancellationToken)
+    /// <summary>Lets Exim take what was proved.</summary>
+    public async Task<EximUpdateResult> ApplyAsync(EximFiles files, IReadOnlyList<EximFileEdit> edits, string proved, CancellationToken cancellationToken)
     {
-        var writer = new EximFileWriter(edits.Original.Folder, TimeProvider.System);
-        using var folder = writer.Lock(cancellationToken);
-        EximFileWriter.RequireUnchanged(edits.Changes);
-        return [.. edits.Changes.Select(writer.Write)];
+        var (changes, endpoints) = await Updater.ApplyAsync(files, edits, proved, cancellationToken).ConfigureAwait(false);
+        return Describe(files) with { IsApplied = true, Files = [.. changes], Endpoints = [.. endpoints] };
     }
 
-    /// <summary>What the files say once the edits are written.</summary>
-    private static EximDkimChange Describe(EximEdits edits, IReadOnlyList<EximFileChange> files, string diff, bool isApplied)
+    /// <summary>What the files say, as the result of a proof.</summary>
+    public EximUpdateResult Describe(EximFiles files)
     {
-        var block = EximDkimEditor.ReadBlock(edits.Files);
+        var facts = EximFacts.Of(files, EximAccounts.Local);
+        return new EximUpdateResult
+        {
+            ConfigRoot = files.Folder,
+            Layout = facts.Configuration.Layout,
+            IsApplied = false,
+            Domain = facts.Signing.Domains.Select(Dns.DnsText.Presentation).ToItemList(),
+            Steps = _steps.ToItemList(),
+        };
+    }
+
+    private static EximDkimChange Describe(EximEdits edits, EximDkimBlock? block, IReadOnlyList<EximFileChange> files, string diff, EximUpdateResult? update)
+    {
         var facts = EximFacts.Of(edits.Files, EximAccounts.Local);
         return new EximDkimChange
         {
@@ -52,13 +82,44 @@ internal static class EximChanges
             Selector = [.. block?.Signers.SelectMany(signer => signer.Keys).Select(key => key.Selector).Distinct() ?? []],
             Files = [.. files],
             Diff = diff,
-            IsApplied = isApplied,
+            Update = update,
             Findings = EximJudge.Judge(facts, File.Exists(EximConfiguration.LocalMacros)).Findings,
             Next = edits.Original.IsCopy ? "Copy the files to the server, and run Update-EximConfig there."
-                : !isApplied ? "Run Update-EximConfig: it proves the settings and lets Exim take them."
+                : update is null ? "Run Update-EximConfig: it proves the settings and lets Exim take them."
                 : block is null ? "Nothing: Exim runs without MailRep's settings." : "Run Test-EximSigning: it shows what receivers get.",
         };
     }
+
+    private Task<bool> AskAsync(string sentence, string diff)
+    {
+        var text = diff.Length > 0 ? "\n" + diff : string.Empty;
+        return cmdlet.OnPipelineAsync(() => cmdlet.ShouldProcess($"{sentence}.{text}", $"{sentence}?{text}", "MailRep"));
+    }
+
+    // In step with the work: who watches sees each step before it is done, and none after the cmdlet was stopped.
+    private async Task SayAsync(string step)
+    {
+        _steps.Add(step);
+        try
+        {
+            await cmdlet.OnPipelineAsync(() => { cmdlet.WriteVerbose(step); return true; }).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What was begun goes on to its end.
+        }
+    }
+
+    private static IReadOnlyList<EximFileChange> Write(EximEdits edits, CancellationToken cancellationToken)
+    {
+        var writer = new EximFileWriter(edits.Original.Folder, TimeProvider.System);
+        using var folder = writer.Lock(cancellationToken);
+        EximFileWriter.RequireUnchanged(edits.Changes);
+        return [.. edits.Changes.Select(writer.Write)];
+    }
+
+    private static string Diff(EximEdits edits) =>
+        string.Join('\n', edits.Changes.Select(edit => UnifiedDiff.Of(edit.FullPath, Text(edit.Before), Text(edit.After))));
 
     private static string? Text(byte[]? octets) => octets is null ? null : Encoding.Latin1.GetString(octets);
 }

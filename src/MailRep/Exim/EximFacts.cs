@@ -65,7 +65,7 @@ internal sealed class EximFacts
                 "Give the folder that holds update-exim4.conf.conf, mostly a copy of /etc/exim4: -ConfigRoot PATH.");
         }
 
-        return new EximFiles(folder, Path.TrimEndingDirectorySeparator(folder) == EximFiles.Home ? "/" : null, trace);
+        return new EximFiles(folder, EximFiles.IsHome(folder) ? "/" : null, trace);
     }
 
     public EximDkimConfig ToConfig()

@@ -24,6 +24,9 @@ internal sealed class EximFiles(string folder, string? root, Action<string>? tra
 
     public bool IsCopy => root is null;
 
+    /// <summary>True for the folder that Exim itself reads.</summary>
+    public static bool IsHome(string folder) => Path.TrimEndingDirectorySeparator(folder) == Home;
+
     /// <summary>The files of this machine, or of a test's root folder.</summary>
     public static EximFiles Of(LocalConfigurationFolder files, Action<string>? trace) => new(files.Full(Home), files.Full("/"), trace);
 

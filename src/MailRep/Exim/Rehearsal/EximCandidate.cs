@@ -41,6 +41,9 @@ internal sealed class EximCandidate
     /// <summary>Paths of the original in place of those of the staged copy.</summary>
     public string Unstaged(string text) => _staging.Restore(text);
 
+    /// <summary>Paths of the staged copy in place of those of the original.</summary>
+    public string Staged(string text) => _staging.Move(text);
+
     /// <param name="configuration">The folder, read.</param>
     /// <param name="movesPaths">True where paths below /etc/exim4 mean the files of the folder, as in a copy; false where they mean those of the machine.</param>
     /// <param name="programs">Exim's.</param>

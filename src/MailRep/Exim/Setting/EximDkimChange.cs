@@ -1,4 +1,5 @@
 using MailRep.Dns;
+using MailRep.Exim.Updating;
 using MailRep.Findings;
 
 namespace MailRep.Exim.Setting;
@@ -45,8 +46,11 @@ public sealed record EximDkimChange
     /// <summary>What was changed, as <c>diff -u</c> writes it; empty where nothing was.</summary>
     public string Diff { get; init; } = string.Empty;
 
-    /// <summary>True where Update-EximConfig has proved the settings and the daemon runs with them.</summary>
-    public bool IsApplied { get; init; }
+    /// <summary>True where the settings are proved and the daemon runs with them.</summary>
+    public bool IsApplied => Update is not null;
+
+    /// <summary>What Update-EximConfig says; null without -Apply.</summary>
+    public EximUpdateResult? Update { get; init; }
 
     /// <summary>What Test-EximConfig says of the files now.</summary>
     public ItemList<Finding> Findings { get; init; } = [];

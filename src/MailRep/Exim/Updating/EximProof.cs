@@ -1,0 +1,188 @@
+using System.Runtime.Versioning;
+using MailRep.Dkim;
+using MailRep.Dns;
+using MailRep.Exim.Rehearsal;
+using MailRep.Exim.Setting;
+using MailRep.Findings;
+
+namespace MailRep.Exim.Updating;
+
+/// <summary>
+/// Proves a configuration before the daemon sees it: Debian's script puts it together, Exim reads and expands it, the keys are
+/// read as Debian-exim, and Exim signs messages that go nowhere. Nothing of the machine is changed.
+/// </summary>
+/// <param name="programs">Exim's.</param>
+/// <param name="cryptography">For Ed25519.</param>
+/// <param name="say">Is told of each step before it begins.</param>
+[SupportedOSPlatform("linux")]
+internal sealed class EximProof(EximPrograms programs, IDkimKeyCryptography cryptography, Func<string, Task> say)
+{
+    /// <summary>More than that would take minutes; all stand in one table and are signed by the same lines.</summary>
+    private const int MaxDomains = 5;
+
+    /// <param name="files">The configuration, with what is not written yet.</param>
+    /// <param name="edits">What is not written yet.</param>
+    /// <param name="first">The domains to rehearse before others.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The configuration as it was proved, without comments.</returns>
+    /// <exception cref="MailRepException">It is not proved; the message says what fails.</exception>
+    public async Task<string> RunAsync(EximFiles files, IReadOnlyList<EximFileEdit> edits, IReadOnlyList<string> first, CancellationToken cancellationToken)
+    {
+        using var workspace = EximWorkspace.Create();
+        var folder = await CopyAsync(files, edits, workspace, cancellationToken).ConfigureAwait(false);
+        var copy = EximFacts.Of(new EximFiles(folder, root: null), EximAccounts.Local);
+        await say("Putting the configuration together and asking Exim about it").ConfigureAwait(false);
+        using var place = EximWorkspace.Create();
+        var candidate = await EximCandidate.BuildAsync(copy.Configuration, movesPaths: true, programs, place, cancellationToken).ConfigureAwait(false);
+        if (candidate.Problem is { } problem)
+        {
+            throw Unproved(files, $"Exim refuses the configuration: {problem.Replace(folder, files.Folder, StringComparison.Ordinal)}", "Mend the line that Exim names, and run the command again; Test-EximConfig tells of more traps.");
+        }
+
+        var facts = EximFacts.Of(files, EximAccounts.Local);
+        if (facts.Signing is { TransportHasOptions: true, TransportName: { } transport })
+        {
+            await RequireOptionsAsync(candidate, facts, transport, cancellationToken).ConfigureAwait(false);
+            await say("Reading the keys as Debian-exim").ConfigureAwait(false);
+            await RequireReadableAsync(facts, cancellationToken).ConfigureAwait(false);
+            var domains = first.Concat(facts.Signing.Domains).Distinct(StringComparer.Ordinal).Select(text => DnsName.TryParse(text, out var name, out _) ? name : null).OfType<DnsName>().Take(MaxDomains).ToList();
+            await say("Expanding the settings").ConfigureAwait(false);
+            await RequireExpandedAsync(candidate, transport, domains, place, cancellationToken).ConfigureAwait(false);
+            await say($"Letting Exim sign for {(domains.Count > 0 ? string.Join(", ", domains) : "nobody")}, with messages that go nowhere").ConfigureAwait(false);
+            await RehearseAsync(facts, folder, domains, cancellationToken).ConfigureAwait(false);
+        }
+
+        return Essence(candidate.Unstaged(candidate.Text));
+    }
+
+    /// <summary>What is left of a configuration without comments and empty lines, in which the script tells where and when it ran.</summary>
+    public static string Essence(string text) => string.Join('\n', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith('#')));
+
+    private static async Task<string> CopyAsync(EximFiles files, IReadOnlyList<EximFileEdit> edits, EximWorkspace workspace, CancellationToken cancellationToken)
+    {
+        // With owners and modes, which decide what Debian-exim may read.
+        var folder = workspace.PathOf("candidate");
+        Directory.CreateDirectory(folder);
+        var result = await EximPrograms.RunAsync("/bin/cp", ["-a", "--", Path.Combine(files.Folder, "."), folder], null, cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            throw new MailRepException(MailRepError.EximRehearsalFailed, $"{DnsText.Printable(files.Folder)} cannot be copied: {DnsText.Printable(result.LastLine ?? "cp failed")}", files.Folder, "Make room in /run, and run the command again.");
+        }
+
+        var writer = new EximFileWriter(folder, TimeProvider.System);
+        foreach (var edit in edits)
+        {
+            var target = Path.Combine(folder, edit.Path[(EximFiles.Home.Length + 1)..]);
+            if (File.Exists(target) && new FileInfo(target).LinkTarget is not null)
+            {
+                // The copy of a link leads to the file of the machine itself.
+                File.Copy(new FileInfo(target).ResolveLinkTarget(returnFinalTarget: true)!.FullName, target + ".copied");
+                File.Move(target + ".copied", target, overwrite: true);
+            }
+
+            writer.Write(edit with { FullPath = target, IsKept = false });
+        }
+
+        return folder;
+    }
+
+    private static async Task RequireOptionsAsync(EximCandidate candidate, EximFacts facts, string transport, CancellationToken cancellationToken)
+    {
+        var options = await candidate.DkimOptionsAsync(transport, cancellationToken).ConfigureAwait(false);
+        foreach (var macro in EximDkimMacros.Dkim)
+        {
+            var (read, real) = (facts.Signing[macro]?.Value ?? string.Empty, options?.GetValueOrDefault(macro.ToLowerInvariant()) ?? string.Empty);
+            if (read != real)
+            {
+                throw Unproved(facts.Configuration.Files, $"Exim takes {EximJudge.Show(real)} for {macro.ToLowerInvariant()} of {DnsText.Inline(transport)}, where the files say {EximJudge.Show(read)}.", "Look for another place that sets it: exim4 -bP transport " + DnsText.Inline(transport));
+            }
+        }
+    }
+
+    private static async Task RequireReadableAsync(EximFacts facts, CancellationToken cancellationToken)
+    {
+        var runuser = Machine.MachineProgram.Find("runuser");
+        foreach (var path in facts.Signing.Keys.Where(key => key.IsPath).Select(key => facts.Configuration.Files.Full(key.Value)).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            if (runuser is not null && !(await EximPrograms.RunAsync(runuser, ["-u", EximAccounts.UserName, "--", "/usr/bin/test", "-r", path], null, cancellationToken).ConfigureAwait(false)).Succeeded)
+            {
+                throw Unproved(
+                    facts.Configuration.Files, $"{EximAccounts.UserName} cannot read the key {DnsText.Printable(path)}.",
+                    $"Give it to the group, with the folders above: chown root:{EximAccounts.UserName} {EximJudge.Quote(path)} && chmod 0640 {EximJudge.Quote(path)}");
+            }
+        }
+    }
+
+    // exim4 -bem answers 0 whatever comes of it, and says "Failed:" among the rest.
+    private async Task RequireExpandedAsync(EximCandidate candidate, string transport, List<DnsName> domains, EximWorkspace place, CancellationToken cancellationToken)
+    {
+        var options = await candidate.PrintAsync("transport", transport, cancellationToken).ConfigureAwait(false);
+        if (options?.GetValueOrDefault("dkim_domain") is not { } expression)
+        {
+            return;
+        }
+
+        foreach (var domain in domains)
+        {
+            var message = place.Write("message", $"From: postmaster@{domain}\nTo: {EximSigningRequest.DefaultRecipient}\nSubject: proof\n\nproof\n");
+            var result = await programs.RunEximAsync(["-C", candidate.Path, "-f", $"postmaster@{domain}", "-bem", message, candidate.Staged(expression)], null, cancellationToken).ConfigureAwait(false);
+            var said = (result.Output + result.Errors).Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault(line => line.StartsWith("Failed:", StringComparison.Ordinal));
+            if (said is not null)
+            {
+                throw new MailRepException(MailRepError.EximUnproved, $"Exim cannot expand dkim_domain for {domain}: {DnsText.Printable(candidate.Unstaged(said))}", transport, "Correct DKIM_DOMAIN, and run the command again.");
+            }
+        }
+    }
+
+    private async Task RehearseAsync(EximFacts facts, string folder, List<DnsName> domains, CancellationToken cancellationToken)
+    {
+        if (domains.Count == 0)
+        {
+            return;
+        }
+
+        // What receivers find in DNS is not the question here, so that nobody is asked.
+        var files = facts.Configuration.Files;
+        var check = new EximSigningCheck(new CheckContext(new ZoneResolver([])), cryptography);
+        var results = await check.RunAsync(new EximSigningRequest(folder) { Domains = domains, Keys = KeysOf(facts) }, cancellationToken).ConfigureAwait(false);
+        if (results.FirstOrDefault(result => result.Verdict == Verdict.Fail) is { } failed)
+        {
+            throw Unproved(
+                files, $"The rehearsal fails: {failed.Reason.Replace(folder, files.Folder, StringComparison.Ordinal)}",
+                failed.Findings.FirstOrDefault(finding => finding.Verdict == Verdict.Fail)?.Fix?.Text ?? "Run Test-EximConfig, and mend what it says.");
+        }
+
+        // Nobody said that they fail, and nobody that they hold.
+        if (results.FirstOrDefault(result => result.Messages.Count == 0 || !result.Messages.All(message => IsVerified(message, result.Domain))) is { } doubtful)
+        {
+            throw Unproved(files, $"The rehearsal does not prove the signatures of {doubtful.Subject}: {doubtful.Reason}", $"Look at it alone: Test-EximSigning {doubtful.Subject}");
+        }
+    }
+
+    private static bool IsVerified(EximSignedMessage message, string? domain) =>
+        message.Signatures.Where(signature => signature.Domain == domain).ToList() is { Count: > 0 } own && own.TrueForAll(signature => signature.KeyResult == DkimResult.Pass);
+
+    // By the paths of the machine: those outside the folder are not in the copy.
+    private List<DkimKeyPair> KeysOf(EximFacts facts)
+    {
+        List<DkimKeyPair> keys = [];
+        foreach (var key in facts.Signing.Keys.Where(key => key is { IsPath: true, Domain: not null, Selector: not null }))
+        {
+            if (facts.Configuration.Files.Full(key.Value) is { } path && DnsName.TryParse(key.Domain, out var domain, out _) && DkimSelector.TryParse(key.Selector, out var selector, out _))
+            {
+                try
+                {
+                    keys.Add(new DkimKeyPairReader(cryptography).Read(path, domain, selector, passphrase: null));
+                }
+                catch (MailRepException)
+                {
+                    // The rehearsal says what Exim makes of it.
+                }
+            }
+        }
+
+        return keys;
+    }
+
+    private static MailRepException Unproved(EximFiles files, string message, string action) => new(MailRepError.EximUnproved, message, files.Folder, action);
+}
