@@ -36,7 +36,7 @@ function Invoke-EximMachine {
         [switch] $Split,
 
         # Seconds, after which it is an error.
-        [int] $Timeout = 60
+        [int] $Timeout = 120
     )
 
     $request = [System.Management.Automation.PSSerializer]::Serialize(

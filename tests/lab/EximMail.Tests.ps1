@@ -128,7 +128,7 @@ Describe 'The machine' -Tag Lab -ForEach @{ Obstacle = $obstacle } {
         function Test-Namespace([string] $Name) { [bool] (@(sh -c 'readlink /proc/[0-9]*/ns/pid') -eq $Name) }
 
         function Wait-End([string] $Name) {
-            for ($wait = 0; $wait -lt 100 -and (Test-Namespace $Name); $wait++) { Start-Sleep -Milliseconds 50 }
+            for ($wait = 0; $wait -lt 200 -and (Test-Namespace $Name); $wait++) { Start-Sleep -Milliseconds 50 }
             Test-Namespace $Name | Should -BeFalse
         }
 
@@ -173,7 +173,11 @@ Describe 'The machine' -Tag Lab -ForEach @{ Obstacle = $obstacle } {
     }
 
     It 'ends in time' {
-        { Invoke-EximMachine $lasting -ArgumentList "$TestDrive/late" -Timeout 8 } | Should -Throw '*within 8 seconds*'
+        # Where others keep the processors busy, the first may be over before the script has begun.
+        foreach ($seconds in 8, 40) {
+            { Invoke-EximMachine $lasting -ArgumentList "$TestDrive/late" -Timeout $seconds } | Should -Throw "*within $seconds seconds*"
+            if (Test-Path "$TestDrive/late") { break }
+        }
         Wait-End (Get-Content "$TestDrive/late")
     }
 
@@ -183,7 +187,7 @@ Describe 'The machine' -Tag Lab -ForEach @{ Obstacle = $obstacle } {
         $start = [System.Diagnostics.ProcessStartInfo]::new($command[0])
         $command | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
         $process = [System.Diagnostics.Process]::Start($start)
-        for ($wait = 0; $wait -lt 400 -and -not (Test-Path "$TestDrive/killed"); $wait++) { Start-Sleep -Milliseconds 50 }
+        for ($wait = 0; $wait -lt 1200 -and -not (Test-Path "$TestDrive/killed"); $wait++) { Start-Sleep -Milliseconds 50 }
         $name = Get-Content "$TestDrive/killed"
         Test-Namespace $name | Should -BeTrue
         $process.Kill()
