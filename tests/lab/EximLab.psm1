@@ -8,7 +8,7 @@ function Get-EximMachineObstacle {
     if (-not $IsLinux) { return 'it takes Linux' }
     if ((id -u) -ne '0') { return 'it takes root' }
     $said = unshare -mnpu --propagation private --fork --mount-proc true 2>&1
-    if ($LASTEXITCODE) { "unshare: $said" }
+    if ($LASTEXITCODE) { "$said" }
 }
 
 <#
@@ -53,8 +53,9 @@ function Invoke-EximMachine {
     try {
         $answer = $process.StandardOutput.ReadToEndAsync()
         $said = $process.StandardError.ReadToEndAsync()
-        $process.StandardInput.WriteLine([Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes($request)))
-        $process.StandardInput.Flush()
+        $line = [Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes($request))
+        # A pipe that is broken already has its reason on standard error.
+        try { $process.StandardInput.WriteLine($line); $process.StandardInput.Flush() } catch [System.IO.IOException] { }
         # In steps, so that Ctrl+C is heard.
         $deadline = [datetime]::UtcNow.AddSeconds($Timeout)
         while (-not $process.WaitForExit(200)) {
