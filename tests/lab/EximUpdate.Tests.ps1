@@ -48,8 +48,8 @@ Describe 'The way from no key to signed mail' -Tag Lab -ForEach @{ Obstacle = $o
             $again = $key | Set-EximDkimConfig
             $more = New-DkimKeyPair example.net -Selector n1 -Algorithm Rsa, Ed25519 -Path /etc/exim4/dkim
             $more.Record | Publish-LabRecord
-            $second = $more | Set-EximDkimConfig -Apply -Strict -Timestamps 604800 -Canonicalization simple
-            $settings = exim4 -bP transport remote_smtp | Where-Object { $_ -match '^dkim_(strict|timestamps|canon)' }
+            $second = $more | Set-EximDkimConfig -Apply -Strict -Timestamps 604800
+            $settings = exim4 -bP transport remote_smtp | Where-Object { $_ -match '^dkim_(strict|timestamps)' }
             $mail = Send-Mail
             $left = Remove-EximDkimConfig example.net -Apply
             $then = Send-Mail
@@ -68,7 +68,7 @@ Describe 'The way from no key to signed mail' -Tag Lab -ForEach @{ Obstacle = $o
         $found.Verdict | Should -Be Pass -Because $found.Reason
         $found.Again.IsChanged | Should -BeFalse
         $found.Second.Domain | Should -Be example.net, example.org
-        $found.Settings | Should -Be 'dkim_canon = simple', 'dkim_strict = true', 'dkim_timestamps = 604800'
+        $found.Settings | Should -Be 'dkim_strict = true', 'dkim_timestamps = 604800'
         $found.Mail | Should -Be '20261125 pass'
         $found.Left.Domain | Should -Be example.org
         $found.Then | Should -Be '20261125 pass'
@@ -114,6 +114,8 @@ Describe 'A configuration that does not work' -Tag Lab -ForEach @{ Obstacle = $o
             $next = New-DkimKeyPair example.org -Selector s2 -Path /etc/exim4/dkim
             chmod 0600 $next.PrivateKeyPath
             Get-Problem { $next | Set-EximDkimConfig -AllowUnpublished -Apply }
+            # Exim 4.96 folds a signature in one way when it signs and in another when it sends, which 'simple' does not forgive.
+            Get-Problem { $key | Set-EximDkimConfig -Canonicalization simple -Timestamps 604800 -Apply }
             foreach ($line in 'primary_hostname = ${foo', 'no_such_option', 'DKIM_DOMAIN == ${lc:${domain:$h_from:}', 'DKIM_SELECTOR == ${if eq{a}{b}}', 'DKIM_PRIVATE_KEY == /etc/exim4/dkim/missing') {
                 Set-Content /etc/exim4/exim4.conf.localmacros ($macros + $line)
                 Get-Problem { Update-EximConfig } | Add-Member Line $line -PassThru
@@ -124,11 +126,12 @@ Describe 'A configuration that does not work' -Tag Lab -ForEach @{ Obstacle = $o
             @(Get-ChildItem /run -Filter 'mailrep-*').Count
         }
         $found[0].Text | Should -BeLike 'Debian-exim cannot read the key */s2._domainkey.example.org.rsa.key.'
-        foreach ($problem in $found[0..5]) { $problem.Id | Should -Be EximUnproved -Because "$($problem.Line): $($problem.Text)" }
-        $found[2].Text | Should -BeLike '*no_such_option*'
-        $found[6] | Should -BeTrue
-        $found[7] | Should -Be 's1 pass'
-        $found[8] | Should -Be 0
+        foreach ($problem in $found[0..6]) { $problem.Id | Should -Be EximUnproved -Because "$($problem.Line): $($problem.Text)" }
+        $found[1].Text | Should -BeLike 'The rehearsal fails: The signature with s1 does not hold*'
+        $found[3].Text | Should -BeLike '*no_such_option*'
+        $found[7] | Should -BeTrue
+        $found[8] | Should -Be 's1 pass'
+        $found[9] | Should -Be 0
     }
 
     It 'is taken back where only the daemon finds out' {
@@ -160,7 +163,7 @@ Describe 'A process that is killed' -Tag Lab -ForEach @{ Obstacle = $obstacle } 
         @{ Name = 'from the macros to the table'; Signed = 'ed pass, s1 pass'; Way = 'Both' }
         @{ Name = 'all taken out'; Signed = 'unsigned'; Way = 'Remove' }
     ) {
-        $found = Invoke-EximMachine -Helper $helper -Timeout 240 -ArgumentList $Way, (@(Get-PwshCommand) -join ' '), "$PSScriptRoot/../../out/MailRep" {
+        $found = Invoke-EximMachine -Helper $helper -Timeout 240 -ArgumentList $Way, ((Get-PwshCommand) -join ' '), "$PSScriptRoot/../../out/MailRep" {
             param($Way, $Pwsh, $Module)
             $key = New-DkimKeyPair example.org -Selector s1 -Path /etc/exim4/dkim
             $next = New-DkimKeyPair example.org -Selector s2 -Path /etc/exim4/dkim

@@ -22,7 +22,7 @@ internal sealed record EximDaemon(int Process, IReadOnlyList<string> CommandLine
     public const string ProcessFile = "/run/exim4/exim.pid";
 
     /// <summary>A client may be looked up in DNS before it is greeted.</summary>
-    private static readonly TimeSpan GreetingLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan GreetingLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>TLS from the start: nothing is said before the client speaks (RFC 8314 section 3.3).</summary>
     private const int ImplicitTlsPort = 465;

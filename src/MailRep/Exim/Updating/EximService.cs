@@ -9,12 +9,15 @@ namespace MailRep.Exim.Updating;
 internal static class EximService
 {
     /// <summary>How long a daemon may take until it listens.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private const int Attempts = 3;
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(5);
 
+    private static readonly string[] Signals = ["-TERM", "-KILL"];
+
+    private const string Kill = "/bin/kill";
     private const string Name = "exim4";
     private const string DefaultsFile = "/etc/default/exim4";
 
@@ -44,28 +47,49 @@ internal static class EximService
         await ControlAsync(EximDaemon.Find() is null ? "start" : "reload", cancellationToken).ConfigureAwait(false);
 
     /// <summary>
-    /// Lets a daemon read its configuration again without Debian's script, which would put the configuration together anew; or starts
-    /// it as it was started.
+    /// Lets a daemon run with the configuration that is there, without Debian's script, which would put it together anew.
     /// </summary>
+    /// <param name="before">How it was started.</param>
+    /// <param name="isSick">True where it does not answer, so that it has to go first: told to read its configuration, it would not hear.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What is wrong; null where it answers again.</returns>
-    public static async Task<string?> ReturnToAsync(EximDaemon before, CancellationToken cancellationToken)
+    public static async Task<string?> ReturnToAsync(EximDaemon before, bool isSick, CancellationToken cancellationToken)
     {
-        string? problem = null;
-        var sockets = EximDaemon.Find()?.FindSockets() ?? [];
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        IReadOnlyList<EximSocket> old = [];
+        if (!isSick && EximDaemon.Find() is { } running)
         {
-            // One that cannot listen waits half a minute to try again, and ends where it is told to read its configuration meanwhile.
-            var result = EximDaemon.Find() is { } running
-                ? await EximPrograms.RunAsync("/bin/kill", ["-HUP", $"{running.Process}"], null, cancellationToken).ConfigureAwait(false)
-                : await EximPrograms.RunAsync(before.CommandLine[0].StartsWith('/') ? before.CommandLine[0] : MachineProgram.Find(Name)!, before.CommandLine.Skip(1), null, cancellationToken).ConfigureAwait(false);
-            problem = IsMeantToListen ? (await WaitForAnswerAsync(sockets, cancellationToken).ConfigureAwait(false)).Problem : result.Succeeded ? null : result.LastLine;
-            if (problem is null)
+            old = running.FindSockets();
+            _ = await EximPrograms.RunAsync(Kill, ["-HUP", $"{running.Process}"], null, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await EndAsync(cancellationToken).ConfigureAwait(false);
+            var program = before.CommandLine[0].StartsWith('/') ? before.CommandLine[0] : MachineProgram.Find(Name)!;
+            if (await EximPrograms.RunAsync(program, before.CommandLine.Skip(1), null, cancellationToken).ConfigureAwait(false) is { Succeeded: false } failed)
             {
-                return null;
+                return failed.LastLine ?? $"it ended with {failed.ExitCode}";
             }
         }
 
-        return problem;
+        return IsMeantToListen ? (await WaitForAnswerAsync(old, cancellationToken).ConfigureAwait(false)).Problem : null;
+    }
+
+    // As start-stop-daemon does: asked first, and killed where that is of no use.
+    private static async Task EndAsync(CancellationToken cancellationToken)
+    {
+        foreach (var signal in Signals)
+        {
+            var end = DateTime.UtcNow + TimeToEnd;
+            if (EximDaemon.Find() is { } running)
+            {
+                _ = await EximPrograms.RunAsync(Kill, [signal, $"{running.Process}"], null, cancellationToken).ConfigureAwait(false);
+            }
+
+            while (EximDaemon.Find() is not null && DateTime.UtcNow < end)
+            {
+                await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Waits until a daemon listens and answers.</summary>

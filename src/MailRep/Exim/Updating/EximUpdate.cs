@@ -55,7 +55,7 @@ public sealed class EximUpdate(IDkimKeyCryptography cryptography, Func<string, T
             }
 
             await GenerateAsync(files, proved).ConfigureAwait(false);
-            var endpoints = await RestartAsync().ConfigureAwait(false);
+            var endpoints = await RestartAsync(way).ConfigureAwait(false);
             foreach (var edit in edits.Where(edit => edit.IsLate))
             {
                 await WriteAsync(writer, edit, way, changes).ConfigureAwait(false);
@@ -101,23 +101,29 @@ public sealed class EximUpdate(IDkimKeyCryptography cryptography, Func<string, T
     }
 
     [SupportedOSPlatform("linux")]
-    private async Task<IReadOnlyList<string>> RestartAsync()
+    private async Task<IReadOnlyList<string>> RestartAsync(WayBack way)
     {
         await say("Letting the service exim4 read it").ConfigureAwait(false);
         var before = EximDaemon.Find()?.FindSockets() ?? [];
+        way.IsSick = true;
         if (await EximService.ReloadOrStartAsync(CancellationToken.None).ConfigureAwait(false) is { } problem)
         {
             throw Failed($"The service exim4 cannot be restarted: {DnsText.Printable(problem)}");
         }
 
-        if (!EximService.IsMeantToListen)
+        IReadOnlyList<string> endpoints = [];
+        if (EximService.IsMeantToListen)
         {
-            return [];
+            await say("Asking the daemon").ConfigureAwait(false);
+            (endpoints, var silent) = await EximService.WaitForAnswerAsync(before, CancellationToken.None).ConfigureAwait(false);
+            if (silent is not null)
+            {
+                throw Failed($"The daemon did not come back with the new configuration: {silent}.");
+            }
         }
 
-        await say("Asking the daemon").ConfigureAwait(false);
-        var (endpoints, silent) = await EximService.WaitForAnswerAsync(before, CancellationToken.None).ConfigureAwait(false);
-        return silent is null ? endpoints : throw Failed($"The daemon did not come back with the new configuration: {silent}.");
+        way.IsSick = false;
+        return endpoints;
     }
 
     [SupportedOSPlatform("linux")]
@@ -138,8 +144,8 @@ public sealed class EximUpdate(IDkimKeyCryptography cryptography, Func<string, T
         // Debian's script would put the configuration together anew; where the admin's own edit is what failed, it would fail again.
         if (way.Daemon is { } daemon)
         {
-            var problem = await EximService.ReturnToAsync(daemon, CancellationToken.None).ConfigureAwait(false);
-            lost.AddRange(problem is null || !EximService.IsMeantToListen ? [] : [$"the daemon ({DnsText.Printable(problem)})"]);
+            var problem = await EximService.ReturnToAsync(daemon, way.IsSick, CancellationToken.None).ConfigureAwait(false);
+            lost.AddRange(problem is null ? [] : [$"the daemon ({DnsText.Printable(problem)})"]);
         }
 
         return lost.Count == 0
@@ -166,5 +172,8 @@ public sealed class EximUpdate(IDkimKeyCryptography cryptography, Func<string, T
     private sealed record WayBack(EximDaemon? Daemon, byte[]? Generated)
     {
         public Stack<EximFileEdit> Written { get; } = new();
+
+        /// <summary>True from the moment when the daemon was told until it has answered.</summary>
+        public bool IsSick { get; set; }
     }
 }
