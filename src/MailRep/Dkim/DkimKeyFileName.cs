@@ -39,7 +39,7 @@ internal static class DkimKeyFileName
             return Of(domain[..^(algorithm?.Length ?? 0)], name[..at]);
         }
 
-        // As the shell line of a fix names it (DkimKeyCommand): example.org-20261125.key.
+        // As a shell line that earlier fixes had names it: example.org-20261125.key.
         var dash = name.LastIndexOf('-');
         return dash > 0 && name[(dash + 1)..] is { Length: 8 or 9 } date && date.AsSpan(0, 8).IndexOfAnyExceptInRange('0', '9') < 0 && date.AsSpan(8) is "" or "b"
             ? Of(name[..dash], name[(dash + 1)..])

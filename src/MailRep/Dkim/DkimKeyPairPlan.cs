@@ -47,7 +47,7 @@ public sealed record DkimKeyPairPlan
     /// <exception cref="MailRepException">The name or the size cannot be.</exception>
     public static IReadOnlyList<DkimKeyPairPlan> Of(DkimKeyPairRequest request, DateOnly today)
     {
-        if (request.Domain.IsRoot || request.Domain.Value.AsSpan().ContainsAnyExcept(InFileName))
+        if (!CanBe(request.Domain))
         {
             throw new MailRepException(
                 MailRepError.KeyNameInvalid, $"'{request.Domain}' cannot be the domain of a signature.", request.Domain.ToString(), "Give the domain of the sender's addresses, like example.org.");
@@ -63,6 +63,11 @@ public sealed record DkimKeyPairPlan
         return [.. algorithms.Select(algorithm => Of(
             request, algorithm, algorithm == DkimAlgorithm.Ed25519 && (request.Selector is null || algorithms.Count > 1) ? Beside(request.Domain, selector) : selector))];
     }
+
+    /// <summary>False where <see cref="Of(DkimKeyPairRequest, DateOnly)"/> would throw for the name.</summary>
+    internal static bool CanBe(DnsName domain, DkimSelector selector) => CanBe(domain) && selector.At(domain) is { Value.Length: <= DkimKeyFileName.MaxOwnerLength };
+
+    private static bool CanBe(DnsName domain) => !domain.IsRoot && !domain.Value.AsSpan().ContainsAnyExcept(InFileName);
 
     private static readonly System.Buffers.SearchValues<char> InFileName = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
 

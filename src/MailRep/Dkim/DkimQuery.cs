@@ -25,9 +25,9 @@ public sealed record DkimQuery(DnsName Domain, DkimSelector Selector, DateOnly T
     {
         var selector = today.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         selector = selector == taken ? selector + "b" : selector;
-        return domain.Prepend($"{selector}.{DkimSelector.KeyLabel}") is { } owner
-            ? Fix.ByCommand(DkimKeyCommand.For(domain, selector, owner), why)
-            : Fix.ByText($"Sign with a d= above {domain}, such as the organizational domain: with a selector in front, this name is longer than DNS allows.");
+        return DkimKeyCommand.For(domain, selector) is { } command
+            ? Fix.ByCommand(command, $"{why} This makes it in the folder {DkimKeyCommand.Folder}: for Exim on Debian type -Path {DkimKeyCommand.EximFolder}.")
+            : Fix.ByText($"Sign with a d= above {domain}, such as the organizational domain: with a selector in front, this name is too long for DNS or for a file, or has characters that no key is made for.");
     }
 
     /// <summary>The mended record, or whom to ask where a CNAME leads the name into another's zone.</summary>

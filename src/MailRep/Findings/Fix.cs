@@ -8,7 +8,7 @@ public enum FixKind : long
     /// <summary>A record to publish.</summary>
     Record,
 
-    /// <summary>A line to paste into a shell.</summary>
+    /// <summary>A line to paste into a shell, or, where it begins with a cmdlet, into PowerShell.</summary>
     Command,
 
     /// <summary>Something to ask for or to decide.</summary>

@@ -27,14 +27,15 @@ public static class ViewText
     }
 
     /// <summary>What a fix has to be pasted, in lines that still work when they are; none where it is words alone.</summary>
-    /// <param name="command">The fix's command, for a shell.</param>
+    /// <param name="command">The fix's command, for bash or PowerShell.</param>
     /// <param name="record">The fix's record as text, for a zone file; live or deserialized.</param>
     /// <param name="width">The most characters in a line.</param>
     public static IEnumerable<string> Paste(string? command, string? record, int width) =>
         !string.IsNullOrEmpty(command) ? WrapCommand(command, width) : !string.IsNullOrEmpty(record) ? ZoneLines.Wrap(record, width) : [];
 
-    /// <summary>A line for bash over several lines that do the same when they are pasted.</summary>
+    /// <summary>A line for bash, or with a cmdlet for PowerShell, over several lines that do the same when they are pasted.</summary>
     /// <param name="command">One line.</param>
     /// <param name="width">The most characters in a line.</param>
-    public static IEnumerable<string> WrapCommand(string command, int width) => ShellLines.Wrap(command, width);
+    public static IEnumerable<string> WrapCommand(string command, int width) =>
+        PowerShellLines.IsOne(command) ? PowerShellLines.Wrap(command, width) : ShellLines.Wrap(command, width);
 }

@@ -49,7 +49,7 @@ public sealed class DkimCheckTests
     {
         var result = (await Run(Without().Missing("_domainkey.example.org"))).Single();
         Assert.Equal((Verdict.Fail, "DKIM-NO-KEYS", null), (result.Verdict, result.Findings.Single().Id, result.Selector));
-        Assert.StartsWith("(umask 077; set -C; openssl genrsa 2048 >example.org-20261125.key && ", result.Findings[0].Fix!.Command, StringComparison.Ordinal);
+        Assert.StartsWith("New-DkimKeyPair example.org -Selector 20261125 -Path ", result.Findings[0].Fix!.Command, StringComparison.Ordinal);
     }
 
     [Fact]

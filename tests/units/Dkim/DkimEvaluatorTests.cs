@@ -81,7 +81,7 @@ public sealed class DkimEvaluatorTests
         Assert.Equal((verdict, id, bits, "rsa"), (result.Verdict, result.Findings.SingleOrDefault()?.Id ?? string.Empty, result.KeySize, result.KeyType));
         if (id.Length > 0)
         {
-            Assert.StartsWith("(umask 077; set -C; openssl genrsa 2048 >example.org-20261125.key && ", result.Findings[0].Fix!.Command, StringComparison.Ordinal);
+            Assert.StartsWith("New-DkimKeyPair example.org -Selector 20261125 -Path ", result.Findings[0].Fix!.Command, StringComparison.Ordinal);
         }
     }
 
@@ -125,7 +125,7 @@ public sealed class DkimEvaluatorTests
     {
         var result = DkimEvaluator.Evaluate(DkimKeys.Query(inUse: true), DkimKeys.Answer("v=DKIM1; p="));
         Assert.Equal((Verdict.Fail, "DKIM-REVOKED"), (result.Verdict, result.Findings.Single().Id));
-        Assert.StartsWith("(umask 077; set -C; openssl genrsa", result.Findings[0].Fix!.Command, StringComparison.Ordinal);
+        Assert.StartsWith("New-DkimKeyPair example.org -Selector ", result.Findings[0].Fix!.Command, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class DkimEvaluatorTests
         Assert.All(results.SelectMany(result => result.Findings).Where(finding => finding.Id == "DKIM-NO-KEYS"), finding =>
         {
             Assert.StartsWith("Only revoked keys were found", finding.Message, StringComparison.Ordinal);
-            Assert.Contains("openssl genrsa", finding.Fix!.Command, StringComparison.Ordinal);
+            Assert.Contains("New-DkimKeyPair ", finding.Fix!.Command, StringComparison.Ordinal);
         });
     }
 

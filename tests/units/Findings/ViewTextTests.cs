@@ -37,21 +37,21 @@ public sealed class ViewTextTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task The_line_that_makes_a_key_breaks_behind_operators_and_between_words()
-    {
-        Bash.Require("bash", "openssl", "base64", "sed", "paste");
-        var command = DkimKeyCommand.For(DnsName.Parse("example.org"), "20261125", DnsName.Parse("20261125._domainkey.example.org"));
-        var lines = ViewText.WrapCommand(command, ViewText.PasteWidth).ToList();
-        Assert.All(lines, line => Assert.InRange(line.Length, 1, ViewText.PasteWidth));
-        Assert.Equal("(umask 077; set -C; openssl genrsa 2048 >example.org-20261125.key &&", lines[0]);
+    [Theory]
+    [InlineData(72, "New-DkimKeyPair example.org -Selector 20261125 -Path dkim |", "ConvertTo-MailDnsRecordText")]
+    [InlineData(40, "New-DkimKeyPair example.org -Selector `", "20261125 -Path dkim |", "ConvertTo-MailDnsRecordText")]
+    [InlineData(20, "New-DkimKeyPair `", "example.org `", "-Selector 20261125 `", "-Path dkim |", "ConvertTo-MailDnsRecordText")]
+    public void A_cmdlet_breaks_as_PowerShell_reads_on(int width, params string[] expected) =>
+        Assert.Equal(expected, ViewText.WrapCommand(DkimKeyCommand.For(DnsName.Parse("example.org"), "20261125")!, width));
 
-        // White space before a line is harmless here, since no word is broken.
-        Assert.Equal(command, string.Join(' ', lines.Select(line => line.EndsWith(" \\", StringComparison.Ordinal) ? line[..^2] : line)));
-        var pasted = string.Join("\n        ", lines);
-        var (exitCode, output, error) = await Bash.RunAsync(pasted, Folder("key"), Token);
-        Assert.True(exitCode == 0, error);
-        Assert.StartsWith("20261125._domainkey.example.org. 3600 IN TXT \"v=DKIM1; k=rsa; p=\" \"MIIB", output, StringComparison.Ordinal);
+    [Fact]
+    public void A_domain_that_is_longer_than_a_line_becomes_a_sum()
+    {
+        var domain = string.Join('.', Enumerable.Repeat(new string('b', 59), 3));
+        var lines = ViewText.WrapCommand(DkimKeyCommand.For(DnsName.Parse(domain), "20261125")!, ViewText.PasteWidth).ToList();
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, ViewText.PasteWidth));
+        Assert.Equal(("New-DkimKeyPair `", $"('{domain[..64]}' +"), (lines[0], lines[1]));
+        Assert.Equal(domain, string.Concat(lines.Where(line => line.Contains('\'')).Select(line => line.Split('\'')[1])));
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class ReputationCheckTests
         Assert.Equal(verdict == Verdict.Warn ? ["DKIM-ED25519-ALONE"] : [], ed.Findings.Select(finding => finding.Id));
         if (verdict == Verdict.Warn)
         {
-            Assert.Contains("openssl genrsa", ed.Findings[0].Fix!.Command, StringComparison.Ordinal);
+            Assert.Contains("New-DkimKeyPair ", ed.Findings[0].Fix!.Command, StringComparison.Ordinal);
         }
     }
 
