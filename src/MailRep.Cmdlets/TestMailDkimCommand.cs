@@ -23,6 +23,7 @@ public sealed class TestMailDkimCommand : DnsCommand
 
     /// <summary>The selectors; without one, those of the local configuration or the common ones are looked for.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
     [SelectorList]
     [ArgumentCompleter(typeof(SelectorCompleter))]
     public DkimSelector[] Selector { get; set; } = [];

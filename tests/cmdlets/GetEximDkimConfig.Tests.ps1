@@ -62,17 +62,42 @@ Describe 'Get-EximDkimConfig' {
         $found.Selector | Should -Be 'mail', 'mail'
     }
 
+    It 'gives its domains and selectors in pairs' {
+        Copy-Item $folder "$TestDrive/pairs" -Recurse
+        Set-Content "$TestDrive/pairs/dkim_domains" 'example.org: selector=mail key=/etc/exim4/a', 'example.net: selector=other key=/etc/exim4/b'
+        $zones = (Get-ChildItem "$PSScriptRoot/../../docs/examples" -Filter *.zone).FullName
+        $found = (Get-EximDkimConfig "$TestDrive/pairs").PrivateKey | Where-Object Domain | Select-Object Domain, Selector | Test-MailDkim -ZoneFile $zones
+        $found | ForEach-Object { "$($_.Domain) $($_.Selector)" } | Should -Be 'example.org mail', 'example.net other'
+    }
+
+    It 'gives Test-MailDkim nothing where the table is not there' {
+        Copy-Item $folder "$TestDrive/tableless" -Recurse
+        Remove-Item "$TestDrive/tableless/dkim_domains"
+        $zones = (Get-ChildItem "$PSScriptRoot/../../docs/examples" -Filter *.zone).FullName
+        { Get-EximDkimConfig "$TestDrive/tableless" | Test-MailDkim -ZoneFile $zones -ErrorAction Stop } | Should -Throw 'There is nothing to judge: give a domain.'
+        $found = Get-EximDkimConfig "$TestDrive/tableless"
+        $found.Signs | Should -BeFalse
+        $found.Reason | Should -BeLike '*is not there*'
+    }
+
     It 'says in one sentence what it needs where <Case>' -ForEach @(
         @{ Case = 'there is no folder'; Path = 'nothere' }
         @{ Case = 'the folder is none of Exim'; Path = 'empty' }
+        @{ Case = 'the folder is a file'; Path = 'exim4/dkim_domains' }
     ) {
         $null = New-Item "$TestDrive/empty" -ItemType Directory -Force
         $found = @(Get-EximDkimConfig "$TestDrive/$Path", $folder -ErrorAction Continue 2>&1)
         $found[0].FullyQualifiedErrorId | Should -BeLike 'EximConfigNotFound,*'
         "$($found[0].CategoryInfo.Category)" | Should -Be ObjectNotFound
-        $found[0].ErrorDetails.RecommendedAction | Should -BeLike '*-ConfigRoot PATH*'
+        $found[0].ErrorDetails.RecommendedAction | Should -BeLike '*-ConfigRoot *'
         "$($found[0])" | Should -Match '^[^.]*(\.[^ ][^.]*)*\.$' -Because 'it is one sentence'
         $found[1].ConfigRoot | Should -Be $folder -Because 'the others get their answers'
+    }
+
+    It 'says that a path of another provider is no folder' {
+        $found = Get-EximDkimConfig env: -ErrorAction Continue 2>&1
+        $found.FullyQualifiedErrorId | Should -BeLike 'EximConfigNotFound,*'
+        "$found" | Should -Be 'env: is no folder of the file system.'
     }
 
     It 'stays within 80 columns, and readable as JSON, CSV and over Export-Clixml' {

@@ -90,6 +90,19 @@ Describe 'Test-EximConfig' {
         $found | ConvertTo-Csv | Out-String | Should -Not -Match 'MailRep\.'
     }
 
+    It 'leaves paths whole, and its lines within 80 columns' -Skip:(-not $IsLinux) {
+        $folder = "/tmp/mailrep-a-folder-with-a-long-name-$(Get-Random)/exim4"
+        try {
+            Copy-Item $sample $folder -Recurse
+            $findings = (Test-EximConfig $folder).Findings
+            $text = ($findings | Out-String -Width 80) -replace '\x1b\[[0-9;]*m'
+            foreach ($line in $text -split "`r?`n") { $line.TrimEnd().Length | Should -BeLessOrEqual 80 }
+            foreach ($finding in $findings) { $text | Should -Match "(?m)(^|\s)$([regex]::Escape($finding.Subject))(\s|`$)" }
+            $text | Should -Match "(?m)(^|\s)$folder/dkim/example\.org\.key(\s|`$)"
+        }
+        finally { Remove-Item (Split-Path $folder) -Recurse -Force -ErrorAction Ignore }
+    }
+
     It 'lets no escape, no formula and no key from a file through' {
         $folder = New-Copy hostile "DKIM_DOMAIN = a`e[31m`nDKIM_SELECTR = `a`nDKIM_PRIVATE_KEY = =k`e]0;x`a`nDKIM_CANON = =cmd`e[2J"
         $raw = Test-EximConfig $folder | ConvertTo-Json -Depth 6 -EscapeHandling Default

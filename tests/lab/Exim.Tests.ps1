@@ -123,6 +123,104 @@ Describe 'The configuration of Exim' -Tag Lab {
         (Test-EximConfig $folder).Findings.Id | Should -Contain EXIM-CONFIGTYPE
     }
 
+    It 'is not expanded by Exim where a finding says so, and is elsewhere' {
+        $folder = New-Copy $sound
+        $cases = 's', '${lc:a}}', '${if eq{a}{b}{x}{y}}', '${if !eq {a} {b} {x} {y} }', '${if and{{eq{a}{a}}{def:h_from:}}{x}{y}}', '${if ={1}{1}{x}{y}}', '${if inlist{a}{a:b}{x}}',
+            '${if forany{a:b}{eq{$item}{a}}{x}{y}}', '${lookup{root}lsearch,ret=key{/etc/passwd}{x$value}{y}}', '${extract{2}{:}{x:y:z}}', '${extract{a}{a=1 b=2}{$value}{0}}',
+            '${length_3:abcdef}${substr_1_2:abc}${sg{abc}{b}{x}}', '${map{a:b}{$item}}${reduce{a:b}{}{$value$item}}', '${filter{a:b}{eq{$item}{a}}}', '\$x \N$x}\N $1 ${1}', '${qualify_domain}',
+            '${env{HOME}{x}{y}}${eval:1+1}', '${if exists{/etc/passwd}{a}fail}',
+            '${lc:a', '${if', '${if eq{a}{b}', '${if eq{a}{b}{x}', '${if eq{a}{a}{x}{y}{z}}', '${if {a}{b}}', '${if 1 = 1{x}}', '$', 'a$-', '${ lc:a}', '${1', '${extract a {a=1}}',
+            '${lookup{a}lsearch, ret=key {/etc/passwd}}', '${lookup{a}{/etc/passwd}}', '${sg{abc}{b}}', '${foo:bar}', '$nosuch', '${nosuch}', '${lc:$nosuch}', '${h_from:}', '${if foo{a}{b}{x}}',
+            '${if eq{a}{b}{$nosuch}{y}}', '${lookup{a}foosearch{/etc/passwd}}', '${foo{a}{b}}', '${if eq{a}{b}{x}fail}'
+        $cases.Count | Should -BeGreaterThan 40
+        foreach ($case in $cases) {
+            $real = & $exim -be $case 2>&1 | Out-String
+            [System.IO.File]::WriteAllText("$folder/exim4.conf.localmacros", ($sound -replace '= mail', "= $($case -replace '\$', '$$$$')"))
+            $found = Test-EximConfig $folder
+            ($found.Findings.Id -contains 'EXIM-EXPANSION') | Should -Be ($real -match '(?m)^Failed:') -Because "Exim says $real of $case"
+            if ($real -match '(?m)^Failed:') { "$($found.Verdict)" | Should -Not -Be Pass }
+        }
+    }
+
+    It 'opens no file by a name that is tainted: <Text>' -ForEach @(
+        @{ Text = '/k/${sender_address_domain}'; Tainted = $true }
+        @{ Text = '/k/${lc:$sender_address_domain}'; Tainted = $true }
+        @{ Text = '/k/${sg{$sender_address}{a}{b}}'; Tainted = $true }
+        @{ Text = '${lookup{root}lsearch{/etc/passwd}{/k/$sender_address_domain}{0}}'; Tainted = $true }
+        @{ Text = '/k/${md5:$sender_address}'; Tainted = $false }
+        @{ Text = '${lookup{root}lsearch{/etc/passwd}{/k/$value}{0}}'; Tainted = $false }
+        @{ Text = '/k/${if eq{$sender_address}{x}{a}{b}}'; Tainted = $false }
+    ) {
+        & $exim -f a@b.example -be "`${readfile{$Text}}" 2>&1 | Out-String | Should -Match ($Tainted ? 'Tainted filename' : '^(?!.*Tainted)')
+        $folder = New-Copy ($sound -replace '/etc/exim4/dkim/a.key', ($Text -replace '\$', '$$$$'))
+        ((Test-EximConfig $folder).Findings.Id -contains 'EXIM-KEY-TAINTED') | Should -Be $Tainted
+    }
+
+    It 'looks nothing up in a file that is not there, and finds nothing in an empty one' {
+        $folder = New-Copy "DKIM_DOMAIN = `${lookup{a.example}lsearch,ret=key{CONFDIR/dkim_domains}}`nDKIM_SELECTOR = mail`nDKIM_PRIVATE_KEY = /etc/exim4/dkim/a.key`n"
+        & $exim -be "`${lookup{a.example}lsearch,ret=key{$folder/dkim_domains}}" 2>&1 | Out-String | Should -Match 'Failed:'
+        (Test-EximConfig $folder).Findings.Id | Should -Contain EXIM-TABLE
+        Set-Content "$folder/dkim_domains" '# none'
+        & $exim -be "[`${lookup{a.example}lsearch,ret=key{$folder/dkim_domains}}]" 2>&1 | Should -Contain '[]'
+        (Test-EximConfig $folder).Findings.Id | Should -Contain EXIM-TABLE
+        Set-Content "$folder/dkim_domains" 'a.example: selector=mail'
+        & $exim -be "[`${lookup{a.example}lsearch{$folder/dkim_domains}}]" 2>&1 | Should -Contain '[selector=mail]' -Because 'without ret=key it is the data'
+        (Test-EximConfig $folder).Findings.Id | Should -Not -Contain EXIM-TABLE
+    }
+
+    It 'has a comment behind a selector in the selector' {
+        $folder = New-Copy ($sound -replace '= mail', '= mail # ours')
+        (Get-RealOption $folder)['dkim_selector'] | Should -Be 'mail # ours'
+        (Test-EximConfig $folder).Findings.Id | Should -Contain EXIM-SELECTOR-VALUE
+    }
+
+    It 'is refused where a macro is redefined that is not defined, until the fix is pasted' {
+        $folder = New-Copy ($sound -replace 'DKIM_DOMAIN =', 'DKIM_DOMAIN ==')
+        & $exim -C (Join-Copy $folder) -bV 2>&1 | Out-Null
+        $LASTEXITCODE | Should -Be 1
+        $finding = (Test-EximConfig $folder).Findings | Where-Object Id -EQ EXIM-MACRO-FIRST
+        sh -c $finding.Fix.Command
+        Remove-Item "$folder/generated"
+        & $exim -C (Join-Copy $folder) -bV 2>&1 | Out-Null
+        $LASTEXITCODE | Should -Be 0
+        (Test-EximConfig $folder).Findings.Id | Should -Not -Contain EXIM-MACRO-FIRST
+    }
+
+    It 'is made by no update-exim4.conf where <Case>' -ForEach @(
+        @{ Case = 'lines end as in Windows'; Spoil = { param($folder) $path = "$folder/update-exim4.conf.conf"; [System.IO.File]::WriteAllText($path, ((Get-Content $path) -join "`r`n") + "`r`n") } }
+        @{ Case = 'the layout is yes'; Spoil = { param($folder) $path = "$folder/update-exim4.conf.conf"; (Get-Content $path) -replace "split_config='\w*'", "split_config='yes'" | Set-Content $path } }
+        @{ Case = 'the template is gone'; Spoil = { param($folder) Remove-Item "$folder/exim4.conf.template" } }
+        @{ Case = 'update-exim4.conf.conf is gone'; Spoil = { param($folder) Remove-Item "$folder/update-exim4.conf.conf" } }
+    ) {
+        $folder = New-Copy $sound
+        & $Spoil $folder
+        $null = Join-Copy $folder
+        $LASTEXITCODE | Should -Not -Be 0
+        $found = Test-EximConfig $folder
+        $found.Findings.Id | Should -Contain EXIM-SETUP
+        $found.Signs | Should -BeFalse
+    }
+
+    It 'is made where update-exim4.conf.conf exports what it sets' {
+        $folder = New-Copy $sound
+        $path = "$folder/update-exim4.conf.conf"
+        (Get-Content $path) -replace '^dc_', 'export dc_' | Set-Content $path
+        (Get-RealOption $folder)['dkim_domain'] | Should -Be 'example.org'
+        (Test-EximConfig $folder).Findings.Id | Should -Not -Contain EXIM-CONFIGTYPE
+    }
+
+    It 'gets nothing where the macros are in UTF-16, until the fix is pasted' {
+        $folder = New-Copy $sound
+        [System.IO.File]::WriteAllText("$folder/exim4.conf.localmacros", $sound, [System.Text.Encoding]::Unicode)
+        (Get-RealOption $folder).Count | Should -Be 0
+        $found = Test-EximConfig $folder
+        $found.Findings.Id | Where-Object { $_ -notin 'EXIM-CONFDIR' } | Should -Be EXIM-BOM
+        $found.Signs | Should -BeFalse
+        sh -c ($found.Findings | Where-Object Id -EQ EXIM-BOM).Fix.Command
+        Remove-Item "$folder/generated"
+        (Get-RealOption $folder)['dkim_domain'] | Should -Be 'example.org'
+    }
+
     It 'lets Debian-exim read a key where it says so: folder <FolderMode>, key <Mode> of <Group>' -ForEach @(
         @{ FolderMode = '0750'; Mode = '0640'; Group = 'Debian-exim'; Expected = $true }
         @{ FolderMode = '0750'; Mode = '0600'; Group = 'Debian-exim'; Expected = $false }

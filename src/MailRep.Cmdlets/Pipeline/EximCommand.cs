@@ -19,7 +19,7 @@ public abstract class EximCommand : PSCmdlet
             object result;
             try
             {
-                result = Read(EximFacts.Read(GetUnresolvedProviderPathFromPSPath(path), EximAccounts.Local, WriteVerbose));
+                result = Read(EximFacts.Read(FolderOf(path), EximAccounts.Local, WriteVerbose));
             }
             catch (MailRepException problem)
             {
@@ -35,6 +35,14 @@ public abstract class EximCommand : PSCmdlet
             // Outside the try: what a command further down throws is not ours to catch.
             WriteObject(result);
         }
+    }
+
+    // A path of another provider, such as env:, is none of a folder.
+    private string FolderOf(string path)
+    {
+        var full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+        return provider.Name == "FileSystem" ? full : throw new MailRepException(MailRepError.EximConfigNotFound, $"{DnsText.Printable(path)} is no folder of the file system.", path,
+            "Give /etc/exim4, or a copy of it: -ConfigRoot PATH.");
     }
 
     private protected abstract object Read(EximFacts facts);

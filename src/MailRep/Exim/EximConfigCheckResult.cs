@@ -15,6 +15,6 @@ public sealed record EximConfigCheckResult : CheckResult
     /// <summary>"internet", "smarthost", "satellite", "local" or "none"; null where it is not set.</summary>
     public string? ConfigType { get; init => field = value is null ? null : DnsText.Presentation(value); }
 
-    /// <summary>Whether mail that leaves gets a signature by what the files say.</summary>
-    public required bool Signs { get; init; }
+    /// <summary>Whether mail that leaves gets a signature by what the files say; null where they cannot be read, or do not tell.</summary>
+    public required bool? Signs { get; init; }
 }

@@ -134,6 +134,12 @@ internal sealed class EximConfiguration
     private void ReadPart(EximSourceFile file, EximSourceFile? next = null)
     {
         _parts.Add(file);
+        if (file.Charset == EximEncoding.Utf16)
+        {
+            // Its octets are no lines.
+            return;
+        }
+
         foreach (var line in file.Lines)
         {
             var place = new EximPlace(file, line.Number);

@@ -36,8 +36,8 @@ public sealed record EximDkimConfig
     /// <summary>The transport that mail to other servers takes; null where mail takes none, or only Exim can tell.</summary>
     public string? Transport { get; init => field = value is null ? null : DnsText.Presentation(value); }
 
-    /// <summary>Whether mail that leaves gets a signature by what the files say.</summary>
-    public required bool Signs { get; init; }
+    /// <summary>Whether mail that leaves gets a signature by what the files say; null where they cannot be read, or do not tell.</summary>
+    public required bool? Signs { get; init; }
 
     /// <summary>Why, in one sentence.</summary>
     public required string Reason { get; init => field = DnsText.Inert(value); }

@@ -52,7 +52,7 @@ public sealed class EximDkimSelectors(LocalConfigurationFolder? folder = null) :
 
         if (expansion.Kind == EximValueKind.Opaque)
         {
-            trace?.Invoke($"Exim's DKIM selector in {path} depends on the message: name it with -Selector.");
+            trace?.Invoke($"Exim's DKIM selector in {path} cannot be told without Exim: name it with -Selector.");
             return [];
         }
 

@@ -1,3 +1,5 @@
+using MailRep.Exim.Expansion;
+
 namespace MailRep.Exim;
 
 /// <summary>What can be told of an Exim value by reading it.</summary>
@@ -20,30 +22,19 @@ internal enum EximValueKind
 /// <param name="Field">The field that <c>${extract{...}}</c> takes out of what the look-up finds; null for all of it.</param>
 internal sealed record EximExpansion(EximValueKind Kind, IReadOnlyList<string> Items, string? Path = null, string? Field = null)
 {
-    private const string Extract = "${extract{";
-
     private static readonly EximExpansion Opaque = new(EximValueKind.Opaque, []);
 
-    public static EximExpansion Read(string value)
+    public static EximExpansion Read(string value) => EximExpansionParser.Parse(value).Read switch
     {
-        if (!value.Contains('$', StringComparison.Ordinal))
-        {
-            return new EximExpansion(EximValueKind.List, Split(value));
-        }
-
-        if (LookupPath(value) is not { } path)
-        {
-            return Opaque;
-        }
-
-        // Further text around the look-up would become part of the value.
-        return value.StartsWith(Extract, StringComparison.Ordinal)
-            ? new EximExpansion(EximValueKind.FileLookup, [], path, value[Extract.Length..value.IndexOf('}', StringComparison.Ordinal)].Trim())
-            : value.StartsWith("${lookup", StringComparison.Ordinal) ? new EximExpansion(EximValueKind.FileLookup, [], path) : Opaque;
-    }
+        { Literal: { } text } => new EximExpansion(EximValueKind.List, Split(text)),
+        { Nodes: [EximLookup lookup] } when PathOf(lookup) is { } path => new EximExpansion(EximValueKind.FileLookup, [], path),
+        { Nodes: [EximExtract { Arguments: [{ Literal: { } field }, { Nodes: [EximLookup lookup] }] } extract] } when IsPlain(extract.Choice) && PathOf(lookup) is { } path =>
+            new EximExpansion(EximValueKind.FileLookup, [], path, field.Trim()),
+        _ => Opaque,
+    };
 
     /// <summary>A list between colons; "&lt;;" in front names another separator (spec chapter 6, section 21).</summary>
-    private static List<string> Split(string value)
+    public static IReadOnlyList<string> Split(string value)
     {
         var text = value.TrimStart();
         var isChanged = text is ['<', var mark, ..] && !char.IsLetterOrDigit(mark);
@@ -51,24 +42,10 @@ internal sealed record EximExpansion(EximValueKind Kind, IReadOnlyList<string> I
         return [.. (isChanged ? text[2..] : text).Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
     }
 
-    // ${lookup{...}lsearch,ret=key{/path}}: nlsearch, wildlsearch, lsearch* and the like match by other rules and are left to Exim.
-    private static string? LookupPath(string value)
-    {
-        const string type = "lsearch";
-        var at = value.IndexOf(type, StringComparison.Ordinal);
-        if (at < 0 || !value.AsSpan(0, at).TrimEnd().EndsWith("}") || value.IndexOf(type, at + 1, StringComparison.Ordinal) >= 0)
-        {
-            return null;
-        }
+    // nlsearch, wildlsearch, lsearch* and the like match by other rules and are left to Exim.
+    private static string? PathOf(EximLookup lookup) =>
+        lookup is { Type: "lsearch", Key: not null } && IsPlain(lookup.Choice) && lookup.Source.Literal?.Trim() is { } path && path.StartsWith('/') ? path : null;
 
-        var open = value.IndexOf('{', at);
-        var close = open < 0 ? -1 : value.IndexOf('}', open);
-        if (close < 0 || value.AsSpan(at + type.Length, open - at - type.Length).Trim() is not ([] or [',', ..]))
-        {
-            return null;
-        }
-
-        var path = value[(open + 1)..close].Trim();
-        return path.StartsWith('/') && !path.Contains('$', StringComparison.Ordinal) ? path : null;
-    }
+    // What is found is the value; what stands for the rest does not matter to a domain that is found.
+    private static bool IsPlain(EximChoice choice) => choice.Yes is null || choice.Yes.IsVariable("value");
 }

@@ -12,7 +12,7 @@ internal sealed class EximFacts
     {
         Configuration = configuration;
         Accounts = accounts;
-        Signing = new EximSigning(configuration);
+        Signing = new EximSigning(configuration, accounts);
         var inspector = new EximKeyInspector(configuration, accounts);
         Keys = [.. Signing.Keys.Select(inspector.Inspect)];
     }
@@ -26,7 +26,7 @@ internal sealed class EximFacts
     public IReadOnlyList<EximKey> Keys { get; }
 
     /// <summary>True where a file that counts could not be read, so that what is missing may stand there.</summary>
-    public bool IsPartial => Configuration.Setup.File?.Problem is not null || Configuration.Parts.Any(part => part.Problem is not null);
+    public bool IsPartial => Configuration.Setup.File?.Problem is not null || Configuration.Parts.Any(part => part.Problem is not null || part.Charset == EximEncoding.Utf16);
 
     public string MacroFile => Configuration.Files.Full(Configuration.MacroPath)!;
 
@@ -53,6 +53,18 @@ internal sealed class EximFacts
     public static EximFiles Open(string folder, Action<string>? trace = null)
     {
         var shown = DnsText.Printable(folder);
+        if (File.Exists(folder) && (new FileInfo(folder).LinkTarget is null || File.ResolveLinkTarget(folder, returnFinalTarget: true)?.Exists == true))
+        {
+            throw new MailRepException(MailRepError.EximConfigNotFound, $"{shown} is a file, where the folder with the configuration is wanted.", folder,
+                $"Give the folder that it lies in: -ConfigRoot {EximJudge.Show(Path.GetDirectoryName(Path.GetFullPath(folder)) ?? "PATH")}");
+        }
+
+        if (!Directory.Exists(folder) && new FileInfo(folder).LinkTarget is { } target)
+        {
+            throw new MailRepException(MailRepError.EximConfigNotFound, $"{shown} is a link to {DnsText.Printable(target)}, which is not there.", folder,
+                "Give the folder itself, mostly a copy of /etc/exim4: -ConfigRoot PATH.");
+        }
+
         if (!Directory.Exists(folder))
         {
             throw new MailRepException(MailRepError.EximConfigNotFound, $"There is no folder {shown}: Exim in Debian's packages is not set up here.", folder,
@@ -80,8 +92,8 @@ internal sealed class EximFacts
             Transport = Signing.TransportName,
             Signs = signs,
             Reason = reason,
-            Domain = Signing.Domains.Select(DnsText.Presentation).ToItemList(),
-            Selector = Signing.Selectors.Select(DnsText.Presentation).ToItemList(),
+            Domain = Signing.Domains.Select(Shown).ToItemList(),
+            Selector = Signing.Selectors.Select(Shown).ToItemList(),
             PrivateKey = Keys.Select(key => key.File).ToItemList(),
             Canonicalization = Value(EximDkimMacros.Canon) == "simple" ? "simple" : "relaxed",
             SignHeaders = Value(EximDkimMacros.SignHeaders),
@@ -99,9 +111,25 @@ internal sealed class EximFacts
     }
 
     /// <summary>Whether mail that leaves is signed, as far as the files tell.</summary>
-    public (bool Signs, string Reason) Signs()
+    public (bool? Signs, string Reason) Signs()
     {
         var type = DnsText.Inline(Configuration.ConfigType ?? "not set");
+        if (Configuration.Parts.FirstOrDefault(part => part.Charset == EximEncoding.Utf16) is { } binary)
+        {
+            return (false, $"{new EximPlace(binary, 0)} is in UTF-16, with which Exim gets no configuration.");
+        }
+
+        if (IsPartial && Missing.Count > 0)
+        {
+            var file = Configuration.Parts.Prepend(Configuration.Setup.File).First(part => part?.Problem is not null)!;
+            return (null, $"What {new EximPlace(file, 0)} says is not known: {file.Problem}");
+        }
+
+        if (EximSetupRules.Failure(Configuration) is { } failure)
+        {
+            return (false, failure);
+        }
+
         if (Signing.Options.Count == 0)
         {
             return (false, "No setting of DKIM is in force.");
@@ -129,6 +157,31 @@ internal sealed class EximFacts
             return (false, $"With the type of configuration {type}, mail takes the transport {shown}, which has no options of DKIM.");
         }
 
+        if (Signing.Faults.Where(fault => EximValueRules.IsNeeded(fault.Macro)).OrderByDescending(fault => fault.Fault.IsCertain).FirstOrDefault() is { Fault: { } fault } found)
+        {
+            return fault.IsCertain ? (false, $"Exim cannot expand {found.Macro}: {fault.Message}.") : (null, $"Whether Exim can expand {found.Macro} depends on its version: {fault.Message}.");
+        }
+
+        if (Signing.Tables.Select(table => table.Table).FirstOrDefault(table => table.Error is not null || table.IsEmpty) is { } broken)
+        {
+            return (false, $"{DnsText.Inline(broken.Path)} cannot be looked up in: {broken.Error ?? "it is empty"}.");
+        }
+
+        if (Signing.KeyTaint is not null)
+        {
+            return (false, $"The path of the key is made of {Signing.KeyTaint}, and Exim opens no such file.");
+        }
+
+        if (Signing.HasNoDomain || (Signing.WithoutSelector.Count > 0 && Signing.Selectors.Count == 0))
+        {
+            return (false, Signing.HasNoDomain ? "DKIM_DOMAIN comes to no domain." : "DKIM_SELECTOR comes to no selector.");
+        }
+
+        if (Keys.Count == 0 && Signing.IsKeyOpaque)
+        {
+            return (null, $"The transport {shown} has the options; whether there is a key only Exim can tell.");
+        }
+
         if (Keys.Count > 0 && !Keys.Any(CanSign))
         {
             return (false, $"The transport {shown} has the options, but Exim can sign with none of the keys.");
@@ -141,6 +194,8 @@ internal sealed class EximFacts
 
     // A key that this user cannot read may be sound all the same.
     private static bool CanSign(EximKey key) => key.File is { Exists: not false, ReadableByExim: not false } && (key.File.Algorithm is not null || !key.IsRead);
+
+    private static string Shown(string value) => DnsText.Presentation(EximKeyInspector.Show(value));
 
     private string? Value(string macro) => Signing[macro] is { } option ? EximKeyInspector.Show(option.Value) : null;
 }

@@ -20,6 +20,9 @@ internal sealed class EximFiles(string folder, string? root, Action<string>? tra
     /// <summary>A configuration has some 100 KB; a table of domains may be larger.</summary>
     private const int MaxFileSize = LocalConfigurationFolder.MaxFileSize;
 
+    /// <summary>As the kernel has it (path_resolution(7)).</summary>
+    private const int MaxLinks = 40;
+
     public string Folder => folder;
 
     public bool IsCopy => root is null;
@@ -51,32 +54,86 @@ internal sealed class EximFiles(string folder, string? root, Action<string>? tra
         return root is null ? null : Path.Combine(root, path.TrimStart('/'));
     }
 
-    public bool Exists(string path) => changes?.TryGetValue(path, out var octets) == true ? octets is not null : Full(path) is { } full && File.Exists(full);
+    /// <summary>
+    /// Where a file lies behind all links; null where a copy does not have it. The links of a copy are those of the machine that it
+    /// comes from: what one says of /etc/exim4 is looked for in the copy, and nothing else is.
+    /// </summary>
+    public string? Locate(string path)
+    {
+        var full = Full(path);
+        for (var links = 0; IsCopy && full is not null && LinkIn(full) is { } link; links++)
+        {
+            var target = new FileInfo(link).LinkTarget!;
+            var rest = full[link.Length..];
+            path = links > MaxLinks ? string.Empty
+                : target.StartsWith(folder + "/", StringComparison.Ordinal) ? Home + target[folder.Length..] + rest
+                : Normal((target.StartsWith('/') ? target : $"{Home}{Path.GetDirectoryName(link)![folder.Length..]}/{target}") + rest);
+            full = Full(path);
+        }
+
+        return full;
+    }
+
+    /// <summary>The folder, or the file itself, whose mode keeps Exim's user from reading a file; null where none does.</summary>
+    public string? BlockedFor(EximAccounts accounts, string full)
+    {
+        if (!accounts.HasExim)
+        {
+            return null;
+        }
+
+        var target = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName;
+        return new[] { full, target }.OfType<string>().SelectMany(FoldersAbove).Where(above => !Lets(above, enter: true)).FirstOrDefault()
+            ?? (Lets(full, enter: false) ? null : full);
+
+        bool Lets(string path, bool enter) => UnixFileStatus.Of(path) is not { } mode || accounts.LetsExim(mode, enter);
+    }
+
+    /// <summary>True where a file that seems to be missing may lie in a folder that this user may not enter.</summary>
+    public static bool IsHidden(string full)
+    {
+        for (var above = Path.GetDirectoryName(full); above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (Directory.Exists(above))
+            {
+                return !CanEnter(above);
+            }
+        }
+
+        return false;
+    }
+
+    public bool Exists(string path) => changes?.TryGetValue(path, out var octets) == true ? octets is not null : Locate(path) is { } full && File.Exists(full);
 
     public bool HasFolder(string path) => Full(path) is { } full && Directory.Exists(full);
 
     /// <summary>The file, perhaps with a problem; null where there is none.</summary>
     public EximSourceFile? Read(string path)
     {
-        if (Full(path) is not { } full)
+        if (Full(path) is not { } named)
         {
             return null;
         }
 
         if (changes?.TryGetValue(path, out var changed) == true)
         {
-            return changed is null ? null : new EximSourceFile(path, full, changed);
+            return changed is null ? null : new EximSourceFile(path, named, changed);
+        }
+
+        if (Locate(path) is not { } full)
+        {
+            return new EximSourceFile(path, named, [], "It is a link to a file outside the copied folder.");
         }
 
         try
         {
-            return Octets(full, MaxFileSize) is { } octets ? new EximSourceFile(path, full, octets) : null;
+            return Octets(full, MaxFileSize) is { } octets ? new EximSourceFile(path, named, octets) : null;
         }
         catch (Exception exception) when (IsExpected(exception))
         {
             var problem = DnsText.Shorten(DnsText.Printable(exception.Message), 200);
             trace?.Invoke($"Skipped {DnsText.Shorten(DnsText.Printable(full), 200)}: {problem}");
-            return new EximSourceFile(path, full, [], problem);
+            return new EximSourceFile(path, named, [], problem);
         }
     }
 
@@ -130,6 +187,69 @@ internal sealed class EximFiles(string folder, string? root, Action<string>? tra
         using var stream = target.OpenRead();
         var octets = new byte[target.Length];
         return octets[..stream.ReadAtLeast(octets, octets.Length, throwOnEndOfStream: false)];
+    }
+
+    // From the top down. Of a copy, the folders above it say nothing about the original.
+    private Stack<string> FoldersAbove(string full)
+    {
+        var top = IsCopy ? Path.GetFullPath(folder) : null;
+        Stack<string> above = new();
+        for (var one = Path.GetDirectoryName(Path.GetFullPath(full)); one is not null && one != top; one = Path.GetDirectoryName(one))
+        {
+            above.Push(one);
+        }
+
+        return above;
+    }
+
+    // The first link on the way from the copy's folder to a file in it.
+    private string? LinkIn(string full)
+    {
+        for (var end = full.IndexOf('/', Math.Min(folder.Length + 1, full.Length)); ; end = full.IndexOf('/', end + 1))
+        {
+            var one = end < 0 ? full : full[..end];
+            if (one.Length > folder.Length && new FileInfo(one).LinkTarget is not null)
+            {
+                return one;
+            }
+
+            if (end < 0)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static string Normal(string path)
+    {
+        Stack<string> names = new();
+        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != "."))
+        {
+            if (name != "..")
+            {
+                names.Push(name);
+            }
+            else
+            {
+                names.TryPop(out _);
+            }
+        }
+
+        return "/" + string.Join('/', names.Reverse());
+    }
+
+    private static bool CanEnter(string path)
+    {
+        try
+        {
+            using var entries = Directory.EnumerateFileSystemEntries(path).GetEnumerator();
+            entries.MoveNext();
+            return true;
+        }
+        catch (Exception exception) when (IsExpected(exception))
+        {
+            return false;
+        }
     }
 
     public static bool IsExpected(Exception exception) =>

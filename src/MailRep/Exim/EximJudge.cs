@@ -12,12 +12,12 @@ internal static class EximJudge
     {
         ItemList<Finding> findings =
         [
-            .. EximLayoutRules.Find(facts, hasLocalMacros), .. EximMacroRules.Find(facts),
-            .. EximSigningRules.Find(facts), .. EximKeyRules.Find(facts),
+            .. EximSetupRules.Find(facts), .. EximLayoutRules.Find(facts, hasLocalMacros), .. EximMacroRules.Find(facts),
+            .. EximSigningRules.Find(facts), .. EximValueRules.Find(facts), .. EximKeyRules.Find(facts),
         ];
         var (signs, reason) = facts.Signs();
         var worst = findings.OrderByDescending(finding => finding.Verdict).FirstOrDefault();
-        var verdict = Verdicts.Worst(findings.Select(finding => finding.Verdict).Append(signs ? Verdict.Pass : facts.IsPartial ? Verdict.Unknown : Verdict.Fail));
+        var verdict = Verdicts.Worst(findings.Select(finding => finding.Verdict).Append(signs switch { true => Verdict.Pass, null => Verdict.Unknown, _ => facts.IsPartial ? Verdict.Unknown : Verdict.Fail }));
         return new EximConfigCheckResult
         {
             Subject = DnsText.Printable(facts.Configuration.Files.Folder),
@@ -42,6 +42,17 @@ internal static class EximJudge
 
     /// <summary>Part of a configuration in the middle of a sentence.</summary>
     public static string Show(string text) => DnsText.Shorten(DnsText.Inline(EximKeyInspector.Show(text)), 120);
+
+    /// <summary>The fix that gives a setting another value: in its line, or as a new line where there is none.</summary>
+    public static Fix Setting(EximFacts facts, string macro, string value, string text)
+    {
+        var place = facts.Signing[macro]?.Place;
+        var line = $"{macro} = {value}";
+        return place is { } at && EximReader.Definition(at.Text?.Trim() ?? string.Empty) == macro && at.Text?.TrimEnd() is [.., not '\\'] && !line.Contains('\'', StringComparison.Ordinal)
+            ? Command($"sed -i '{at.Line}c {line}' {Quote(at.File.FullPath)}", text)
+            : place is null && facts.Configuration.Layout != EximLayout.OwnFile ? Command($"printf '\\n%s\\n' {Quote(line)} >> {Quote(facts.MacroFile)}", text)
+            : Fix.ByText($"{text} {line}");
+    }
 
     /// <summary>A path as one word of the shell.</summary>
     public static string Quote(string path) =>

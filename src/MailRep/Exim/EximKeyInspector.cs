@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MailRep.Dns;
 
 namespace MailRep.Exim;
@@ -5,6 +6,12 @@ namespace MailRep.Exim;
 /// <summary>What is known of a key: the reference, the public facts, the modes behind them, and whether its text was read.</summary>
 internal sealed record EximKey(EximKeyReference Reference, EximKeyFile File, UnixFileStatus? Status, string? Folder, UnixFileStatus? FolderStatus, bool IsRead = false)
 {
+    /// <summary>The folder, or the file itself, that keeps Debian-exim out; null where none does.</summary>
+    public string? BlockedBy { get; init; }
+
+    /// <summary>True for a link whose target is not there.</summary>
+    public bool IsLost { get; init; }
+
     /// <summary>True where every local user can read it.</summary>
     public bool IsOpen => Status is { } status && (status.Mode & 4) != 0 && (FolderStatus is not { } folder || (folder.Mode & 1) != 0);
 }
@@ -17,40 +24,58 @@ internal sealed class EximKeyInspector(EximConfiguration configuration, EximAcco
 
     public EximKey Inspect(EximKeyReference reference)
     {
-        var file = new EximKeyFile { Domain = reference.Domain, Selector = reference.Selector, Path = Show(reference.Value) };
+        var file = new EximKeyFile { Domain = Show(reference.Domain), Selector = Show(reference.Selector), Path = Show(reference.Value)! };
         if (!reference.IsPath)
         {
             return new EximKey(reference, file with { Exists = false, Problem = "it is no absolute path" }, null, null, null);
         }
 
-        if (configuration.Files.Full(reference.Value) is not { } full)
+        if (configuration.Files.Locate(reference.Value) is not { } full)
         {
             return new EximKey(reference, file with { Problem = "it lies outside the copied folder" }, null, null, null);
         }
 
-        file = file with { Path = full };
+        // What the configuration calls it, which may be a link.
+        var named = configuration.Files.Full(reference.Value) ?? full;
+        file = file with { Path = named };
         var folder = Path.GetDirectoryName(full);
-        var folderStatus = folder is null ? null : UnixFileStatus.Of(folder);
+        var key = new EximKey(reference, file, null, folder, folder is null ? null : UnixFileStatus.Of(folder));
         try
         {
+            if (Directory.Exists(full))
+            {
+                return key with { File = file with { Exists = true, Problem = "it is a folder" }, IsRead = true };
+            }
+
             if (EximFiles.Octets(full, EximKeyText.MaxLength) is not { } octets)
             {
-                // A folder that this user may not enter looks empty.
-                var isHidden = folder is not null && Directory.Exists(folder) && !CanEnter(folder);
-                return new EximKey(reference, file with { Exists = isHidden ? null : false, Problem = isHidden ? "this user may not look into its folder" : "it is not there" }, null, folder, folderStatus);
+                return key with { File = Absent(file, named, full), IsLost = new FileInfo(named).LinkTarget is not null };
             }
 
             var text = EximKeyText.Read(octets);
-            return WithStatus(new EximKey(reference, file with { Exists = true, Algorithm = text.Algorithm, KeySize = text.Size, Problem = text.Problem }, null, folder, folderStatus, IsRead: true), full);
+            return WithStatus(key with { File = file with { Exists = true, Algorithm = text.Algorithm, KeySize = text.Size, Problem = text.Problem }, IsRead = true }, full);
         }
         catch (Exception exception) when (EximFiles.IsExpected(exception))
         {
-            return WithStatus(new EximKey(reference, file with { Exists = File.Exists(full), Problem = DnsText.Shorten(DnsText.Printable(exception.Message), 200) }, null, folder, folderStatus), full);
+            return WithStatus(key with { File = file with { Exists = File.Exists(full), Problem = DnsText.Shorten(DnsText.Printable(exception.Message), 200) } }, full);
         }
     }
 
+    private static EximKeyFile Absent(EximKeyFile file, string named, string full)
+    {
+        // A folder that this user may not enter looks empty.
+        var isHidden = EximFiles.IsHidden(full);
+        return file with
+        {
+            Exists = isHidden ? null : false,
+            Problem = isHidden ? "this user may not look into its folder"
+                : new FileInfo(named).LinkTarget is { } target ? $"it is a link to {DnsText.Shorten(DnsText.Printable(target), 120)}, which is not there" : "it is not there",
+        };
+    }
+
     /// <summary>A value from the configuration, without key material.</summary>
-    public static string Show(string value) => EximKeyText.IsSecret(value) ? InConfiguration : value;
+    [return: NotNullIfNotNull(nameof(value))]
+    public static string? Show(string? value) => value is not null && EximKeyText.IsSecret(value) ? InConfiguration : value;
 
     private EximKey WithStatus(EximKey key, string full)
     {
@@ -59,35 +84,12 @@ internal sealed class EximKeyInspector(EximConfiguration configuration, EximAcco
             return key;
         }
 
-        var isReadable = accounts.HasExim ? accounts.LetsExim(status, enter: false) && Folders(full).All(folder => UnixFileStatus.Of(folder) is not { } mode || accounts.LetsExim(mode, enter: true)) : (bool?)null;
+        var blocked = configuration.Files.BlockedFor(accounts, full);
         return key with
         {
             Status = status,
-            File = key.File with { Mode = status.Octal, Owner = accounts.UserOf(status), Group = accounts.GroupOf(status), ReadableByExim = isReadable },
+            BlockedBy = blocked,
+            File = key.File with { Mode = status.Octal, Owner = accounts.UserOf(status), Group = accounts.GroupOf(status), ReadableByExim = accounts.HasExim ? blocked is null : null },
         };
-    }
-
-    // Of a copy, the folders above it say nothing about the original.
-    private IEnumerable<string> Folders(string full)
-    {
-        var top = configuration.Files.IsCopy ? Path.GetFullPath(configuration.Files.Folder) : null;
-        for (var folder = Path.GetDirectoryName(Path.GetFullPath(full)); folder is not null && folder != top; folder = Path.GetDirectoryName(folder))
-        {
-            yield return folder;
-        }
-    }
-
-    private static bool CanEnter(string folder)
-    {
-        try
-        {
-            using var entries = Directory.EnumerateFileSystemEntries(folder).GetEnumerator();
-            entries.MoveNext();
-            return true;
-        }
-        catch (Exception exception) when (EximFiles.IsExpected(exception))
-        {
-            return false;
-        }
     }
 }

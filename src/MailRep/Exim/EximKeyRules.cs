@@ -13,19 +13,15 @@ internal static class EximKeyRules
             yield break;
         }
 
-        // A domain that is made of the message makes the key's path tainted, too.
-        var path = option.Value;
-        var viaDomain = path.Replace("${dkim_domain}", "$dkim_domain", StringComparison.Ordinal).Contains("$dkim_domain", StringComparison.Ordinal);
-        var domain = signing[EximDkimMacros.Domain]?.Value ?? string.Empty;
-        var tainted = EximTaint.Variable(path) ?? (viaDomain && EximTaint.Variable(path.Replace("$dkim_domain", "$sender_address_domain", StringComparison.Ordinal)) is not null ? EximTaint.Variable(domain) : null);
-        if (tainted is not null)
+        if (signing.KeyTaint is { } tainted)
         {
             yield return FindingCatalogue.EximKeyTainted.At(option.Place, $"The path of the key is made of {EximJudge.Show(tainted)}, which the message decides, and Exim opens no such file: mail leaves unsigned.",
-                Fix.ByText("Find the path by a look-up: DKIM_PRIVATE_KEY = ${extract{key}{${lookup{$dkim_domain}lsearch{CONFDIR/dkim_domains}}}{$value}{0}}"));
+                EximJudge.Setting(facts, EximDkimMacros.PrivateKey, "${extract{key}{${lookup{$dkim_domain}lsearch{CONFDIR/dkim_domains}}}{$value}{0}}", $"Find the path by a look-up, in a file CONFDIR/dkim_domains, that is in /etc/exim4. {EximValueRules.TableLines}"));
         }
         else if (signing.IsKeyOpaque)
         {
-            yield return FindingCatalogue.EximKeyUnknown.At(option.Place, "Which key is used depends on the message, so that none was looked at.", Fix.ByText("Send a message through Exim and look at its DKIM-Signature header."));
+            yield return FindingCatalogue.EximKeyUnknown.At(option.Place, signing.IsKeyOfMessage ? "Which key is used depends on the message, so that not all were looked at." : "Which key is used only Exim can tell, so that not all were looked at.",
+                Fix.ByText("Send a message through Exim and look at its DKIM-Signature header."));
         }
 
         foreach (var key in facts.Keys.DistinctBy(key => key.Reference.Value))
@@ -38,9 +34,10 @@ internal static class EximKeyRules
 
         foreach (var folder in facts.Keys.Where(key => key is { Folder: not null, FolderStatus: { } status } && (status.Mode & 0x17) != 0 && key.File.Exists == true).DistinctBy(key => key.Folder))
         {
-            yield return FindingCatalogue.EximKeyFolder.At(folder.Reference.Place, $"The folder {EximJudge.Show(folder.Folder!)} has the mode {folder.FolderStatus!.Value.Octal}, which lets more than root and Exim in.",
+            yield return FindingCatalogue.EximKeyFolder.At(folder.Reference.Place, IsReplaceable(folder) ? $"The folder {EximJudge.Show(folder.Folder!)} has the mode {folder.FolderStatus!.Value.Octal}, with which every local user can put another key in the place of one."
+                : $"The folder {EximJudge.Show(folder.Folder!)} has the mode {folder.FolderStatus!.Value.Octal}, which lets more than root and Exim in.",
                 IsShared(folder.Folder!) ? MoveAway(folder.File.Path)
-                : EximJudge.Command($"chown root:Debian-exim {EximJudge.Quote(folder.Folder!)} && chmod 0750 {EximJudge.Quote(folder.Folder!)}", "Keep keys in a folder of their own, with mode 0750."));
+                : EximJudge.Command($"chown root:Debian-exim {EximJudge.Quote(folder.Folder!)} && chmod 0750 {EximJudge.Quote(folder.Folder!)}", "Keep keys in a folder of their own, with mode 0750."), IsReplaceable(folder) ? Verdict.Fail : null);
         }
 
         foreach (var alone in facts.Keys.GroupBy(key => key.Reference.Domain)
@@ -50,6 +47,11 @@ internal static class EximKeyRules
                 Fix.ByText("Sign twice: DKIM_SELECTOR = ed : rsa and DKIM_PRIVATE_KEY = /etc/exim4/dkim/$dkim_selector.key"));
         }
     }
+
+    private static bool IsAbove(EximKey key) => key.BlockedBy is { } blocked && blocked != key.Folder && Path.GetDirectoryName(blocked) != key.Folder;
+
+    // The sticky bit leaves files to their owners.
+    private static bool IsReplaceable(EximKey key) => key.FolderStatus is { } status && (status.Mode & 0x202) == 2;
 
     // Others work in these, so that their mode and owner are no key's to change.
     private static bool IsShared(string folder) =>
@@ -89,11 +91,15 @@ internal static class EximKeyRules
 
         if (facts.Signing.IsStrict && key.Reference.IsGuarded)
         {
-            yield return FindingCatalogue.EximStrictGuard.At(place, "${if exists} around the key makes DKIM_STRICT useless: where the file is missing, mail leaves unsigned in silence.", Fix.ByText($"Write DKIM_PRIVATE_KEY = {EximJudge.Show(key.Reference.Value)}"));
+            yield return FindingCatalogue.EximStrictGuard.At(place, "${if exists} around the key makes DKIM_STRICT useless: where the file is missing, mail leaves unsigned in silence.", EximJudge.Setting(facts, EximDkimMacros.PrivateKey, key.Reference.Value, "Give the path without the condition."));
         }
 
         var own = EximJudge.Quote(file.Path);
-        if (file.Exists == false)
+        if (key.IsLost)
+        {
+            yield return FindingCatalogue.EximKeyMissing.At(place, $"{shown} cannot be read, so mail cannot be signed: {file.Problem}.", Fix.ByText("Put the key where the link leads, or give its path in DKIM_PRIVATE_KEY."));
+        }
+        else if (file.Exists == false)
         {
             yield return FindingCatalogue.EximKeyMissing.At(place, key.Reference.IsGuarded ? $"{shown} is not there, so mail leaves unsigned, without a word." : $"{shown} is not there, so mail cannot be signed.",
                 EximJudge.Command($"install -d -m 0750 -o root -g Debian-exim {EximJudge.Quote(key.Folder ?? "/etc/exim4/dkim")} && (umask 077; openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out {own}) && chown root:Debian-exim {own} && chmod 0640 {own}", "Correct the path, or make the key, and publish its public half."));
@@ -105,8 +111,9 @@ internal static class EximKeyRules
 
         if (file.ReadableByExim == false)
         {
-            yield return FindingCatalogue.EximKeyUnreadable.At(place, $"The user Debian-exim may not read {shown} ({file.Mode} {file.Owner}:{file.Group}), so mail cannot be signed.",
-                IsShared(key.Folder!) ? MoveAway(file.Path)
+            yield return FindingCatalogue.EximKeyUnreadable.At(place, IsAbove(key) ? $"The user Debian-exim may not read {shown}, since it may not enter the folder {EximJudge.Show(key.BlockedBy!)}, so mail cannot be signed."
+                : $"The user Debian-exim may not read {shown} ({file.Mode} {file.Owner}:{file.Group}), so mail cannot be signed.",
+                IsShared(key.Folder!) || IsAbove(key) ? MoveAway(file.Path)
                 : EximJudge.Command($"chown root:Debian-exim {EximJudge.Quote(key.Folder!)} {own} && chmod 0750 {EximJudge.Quote(key.Folder!)} && chmod 0640 {own}", "Give key and folder to the group Debian-exim."));
         }
 

@@ -48,6 +48,11 @@ internal sealed record EximKeyText(string? Algorithm, int? Size, string? Problem
             return true;
         }
 
+        if (IsSpacedKey(text))
+        {
+            return true;
+        }
+
         for (var start = 0; start < text.Length;)
         {
             var length = text.AsSpan(start).IndexOfAnyExcept(Base64);
@@ -62,6 +67,16 @@ internal sealed record EximKeyText(string? Algorithm, int? Size, string? Problem
         }
 
         return false;
+    }
+
+    // A key that white space was put into, behind the name of its macro or without: nothing but base64 otherwise.
+    private static bool IsSpacedKey(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        var value = (equals > 0 && EximReader.Definition(text.Trim()) is not null ? text[(equals + 1)..] : text).Trim();
+        var packed = string.Concat(value.Where(c => !char.IsWhiteSpace(c)));
+        return packed.Length >= LongRun && !value.StartsWith('/') && packed.AsSpan().IndexOfAnyExcept(Base64) < 0
+            && packed.AsSpan().ContainsAnyInRange('a', 'z') && packed.AsSpan().ContainsAnyInRange('A', 'Z') && packed.AsSpan().ContainsAnyInRange('0', '9');
     }
 
     private static EximKeyText Read(ReadOnlySpan<char> text)

@@ -103,7 +103,7 @@ internal static class EximLayoutRules
         var macros = ignored.Macros.ToList();
         if (macros.Count == 0)
         {
-            return null;
+            return OfOptions(ignored);
         }
 
         var configuration = facts.Configuration;
@@ -124,6 +124,21 @@ internal static class EximLayoutRules
                 IsBackup(ignored.File.FullPath)
                     ? Fix.ByText("It looks like a backup of another file: delete it, or move it out of conf.d.")
                     : Move(ignored.File.FullPath, Path.Combine(Path.GetDirectoryName(ignored.File.FullPath)!, FitName(Path.GetFileName(ignored.File.FullPath))), "Rename the file, or delete it if it is a backup."), verdict),
+        };
+    }
+
+    // Without macros it is no file that counts, unless it was meant to give a transport its options.
+    private static Finding? OfOptions(EximIgnoredFile ignored)
+    {
+        var option = ignored.File.Lines.FirstOrDefault(line => line.Text.TrimStart().StartsWith("dkim_", StringComparison.Ordinal));
+        var path = ignored.File.FullPath;
+        return (ignored.Why, option) switch
+        {
+            (EximIgnored.NothingToOverride, _) => FindingCatalogue.EximFileName.At(new EximPlace(ignored.File, option?.Number ?? 0), "The file does nothing: one that ends in .rul is read only in the place of a file of the same name without .rul, and there is none.",
+                Fix.ByText($"Name it like the file whose place it is to take: ls {EximJudge.Quote(Path.GetDirectoryName(path)!)}")),
+            (EximIgnored.FileName, not null) when !IsBackup(path) => FindingCatalogue.EximFileName.At(new EximPlace(ignored.File, option.Number), "The options of DKIM in this file do nothing: update-exim4.conf skips it, because its name has other characters than letters, digits, _ and -.",
+                Fix.ByText("Name it like the file whose place it is to take, with .rul at the end.")),
+            _ => null,
         };
     }
 

@@ -5,7 +5,7 @@ namespace MailRep.Exim;
 /// <summary>A file that Exim searches line by line (lsearch, spec chapter 9, section 3).</summary>
 internal sealed class EximLookupFile
 {
-    private readonly Dictionary<string, (string Data, EximPlace Place)> _entries = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (string Key, string Data, EximPlace Place)> _entries = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="file">Its lines.</param>
     public EximLookupFile(EximSourceFile file)
@@ -48,6 +48,9 @@ internal sealed class EximLookupFile
     public string? Find(string key, string? field = null) =>
         !_entries.TryGetValue(key, out var entry) ? null : field is null ? entry.Data : Field(entry.Data, field);
 
+    /// <summary>The key as the file has it, which ret=key gives.</summary>
+    public string? KeyOf(string key) => _entries.TryGetValue(key, out var entry) ? entry.Key : null;
+
     /// <summary>The line of that entry.</summary>
     public EximPlace? PlaceOf(string key) => _entries.TryGetValue(key, out var entry) ? entry.Place : null;
 
@@ -55,12 +58,12 @@ internal sealed class EximLookupFile
     {
         if (data is not null)
         {
-            _entries.TryAdd(entry.Name, (data.ToString(), new EximPlace(File, entry.Line)));
+            _entries.TryAdd(entry.Name, (entry.Name, data.ToString(), new EximPlace(File, entry.Line)));
         }
     }
 
     /// <summary>One field of <c>selector=20261125 key=/path</c>, perhaps in quotation marks (spec chapter 11, extract); null where it is missing.</summary>
-    private static string? Field(string data, string name)
+    public static string? Field(string data, string name)
     {
         for (var at = 0; at < data.Length;)
         {

@@ -11,8 +11,8 @@ internal static class EximMacroRules
         foreach (var file in configuration.Parts.Where(part => part.HasByteOrderMark || part.Charset == EximEncoding.Utf16))
         {
             var path = EximJudge.Quote(file.FullPath);
-            yield return FindingCatalogue.EximBom.At(new EximPlace(file, 1), file.Charset == EximEncoding.Utf16 ? "The file is in UTF-16, which Exim cannot read." : "The file begins with a byte order mark, at which Exim gives up.",
-                file.Charset == EximEncoding.Utf16 ? Fix.ByText("Save the file as UTF-8 without a byte order mark.") : EximJudge.Command($"sed -i '1s/^\\xEF\\xBB\\xBF//' {path}", "Remove the mark."));
+            yield return FindingCatalogue.EximBom.At(new EximPlace(file, 1), file.Charset == EximEncoding.Utf16 ? "The file is in UTF-16, which update-exim4.conf takes for binary: Exim gets none of the configuration." : "The file begins with a byte order mark, at which Exim gives up.",
+                file.Charset == EximEncoding.Utf16 ? EximJudge.Command($"iconv -f {(file.HasByteOrderMark ? "UTF-16" : "UTF-16LE")} -t UTF-8 {path} > {path}.utf8 && cat {path}.utf8 > {path} && rm {path}.utf8", "Save the file as UTF-8 without a byte order mark.") : EximJudge.Command($"sed -i '1s/^\\xEF\\xBB\\xBF//' {path}", "Remove the mark."));
         }
 
         if (configuration.Glued is { Lines: [.., var last] } glued)
@@ -50,6 +50,8 @@ internal static class EximMacroRules
         {
             EximProblemKind.DefinedTwice => FindingCatalogue.EximMacroTwice.At(problem.Place, $"The macro {name} is defined at {problem.Earlier!.Place} already, so Exim refuses the configuration.",
                 Fix.ByText("Remove one of the two lines, or write == in the second if it is meant to replace the first.")),
+            EximProblemKind.NothingToReplace => FindingCatalogue.EximMacroFirst.At(problem.Place, $"The macro {name} is defined with ==, and nothing defines it before, so Exim refuses the configuration.",
+                EximJudge.Command($"sed -i '{problem.Place.Line}s/==/=/' {EximJudge.Quote(problem.Place.File.FullPath)}", "Write = in the first definition.")),
             EximProblemKind.HoldsEarlierName => FindingCatalogue.EximMacroPrefix.At(problem.Place, $"The name {name} holds that of {EximJudge.Show(problem.Earlier!.Name)}, which is defined at {problem.Earlier.Place}, so Exim refuses the configuration.",
                 Fix.ByText("Define the macro with the longer name first, or give it another name.")),
             _ => FindingCatalogue.EximMacroName.At(problem.Place, $"{name} is no macro, and no option that Exim knows here, so Exim refuses the configuration.", Fix.ByText($"Write {problem.Earlier!.Name}.")),

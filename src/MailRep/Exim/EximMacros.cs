@@ -13,6 +13,9 @@ internal enum EximProblemKind
     /// <summary>The macro is defined already, and the line has no "==".</summary>
     DefinedTwice,
 
+    /// <summary>The line has "==", and there is no macro of that name to replace.</summary>
+    NothingToReplace,
+
     /// <summary>The name holds that of an earlier macro.</summary>
     HoldsEarlierName,
 
@@ -54,6 +57,13 @@ internal sealed class EximMacros
         {
             _macros[at] = macro;
             return null;
+        }
+
+        if (redefine)
+        {
+            // Exim gives up at it; for what follows, what was meant is told.
+            _macros.Add(macro);
+            return new EximProblem(EximProblemKind.NothingToReplace, macro.Name, macro.Place);
         }
 
         if (_macros.Find(known => macro.Name.Contains(known.Name, StringComparison.Ordinal)) is { } inside)

@@ -12,7 +12,9 @@ internal sealed class EximSetup
         File = file;
         foreach (var line in file?.Lines ?? [])
         {
+            // The shell takes "export" in front as well.
             var text = line.Text.Trim();
+            text = text.StartsWith("export ", StringComparison.Ordinal) ? text[7..].TrimStart() : text;
             var equals = text.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0 && text.AsSpan(0, equals).IndexOfAnyExcept(NameCharacters) < 0)
             {
@@ -26,7 +28,10 @@ internal sealed class EximSetup
     private static System.Buffers.SearchValues<char> NameCharacters { get; } =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
-    public bool IsSplit => Find("dc_use_split_config")?.Value.ToLowerInvariant() == "true";
+    public bool IsSplit => Find("dc_use_split_config")?.Value.Trim().ToLowerInvariant() == "true";
+
+    /// <summary>True where update-exim4.conf takes the value of dc_use_split_config for one of its two.</summary>
+    public bool KnowsSplit => (Find("dc_use_split_config")?.Value.Trim().ToLowerInvariant() ?? string.Empty) is "" or "true" or "false";
 
     /// <summary>The value and its line; null where the file has none.</summary>
     public (string Value, EximPlace Place)? Find(string name) => _values.TryGetValue(name, out var found) ? found : null;

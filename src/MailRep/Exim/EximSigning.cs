@@ -1,3 +1,5 @@
+using MailRep.Exim.Expansion;
+
 namespace MailRep.Exim;
 
 /// <summary>A key that a configuration names.</summary>
@@ -15,17 +17,26 @@ internal sealed record EximKeyReference(string? Domain, string? Selector, string
 /// <summary>How the transport that the configuration uses would sign: its options, and what can be told of them without a message.</summary>
 internal sealed class EximSigning
 {
-    private const string Exists = "${if exists{";
-
     private readonly EximConfiguration _configuration;
-    private readonly Dictionary<string, EximLookupFile?> _tables = new(StringComparer.Ordinal);
+    private readonly EximAccounts? _accounts;
+    private readonly EximEvaluator _evaluator;
+    private readonly Dictionary<string, EximTable> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EximString> _strings = new(StringComparer.Ordinal);
+    private readonly List<(string Macro, EximFault Fault)> _faults = [];
+    private readonly List<(EximTable Table, EximPlace Place)> _tablesUsed = [];
+    private readonly List<(string? Domain, EximPlace Place)> _withoutSelector = [];
+    private readonly List<(string Identity, string Domain)> _identities = [];
     private readonly List<EximKeyReference> _keys = [];
     private readonly List<string> _domains = [];
     private readonly List<string> _selectors = [];
 
-    public EximSigning(EximConfiguration configuration)
+    /// <param name="configuration">What was read.</param>
+    /// <param name="accounts">The users of the machine; null where who may read the look-up files does not matter.</param>
+    public EximSigning(EximConfiguration configuration, EximAccounts? accounts = null)
     {
         _configuration = configuration;
+        _accounts = accounts;
+        _evaluator = new EximEvaluator(Table, Exists);
         TransportName = configuration switch
         {
             { Layout: EximLayout.OwnFile } => configuration.Transports.LastOrDefault(transport => transport.Options.ContainsKey("dkim_domain"))?.Name,
@@ -67,26 +78,50 @@ internal sealed class EximSigning
 
     public IReadOnlyList<EximKeyReference> Keys => _keys;
 
-    /// <summary>The files that domains are looked up in.</summary>
-    public IEnumerable<string> TablePaths => _tables.Keys;
+    /// <summary>The files that something is looked up in, and the settings that do so.</summary>
+    public IReadOnlyList<(EximTable Table, EximPlace Place)> Tables => _tablesUsed;
 
-    /// <summary>True where the key cannot be told without a message.</summary>
+    /// <summary>By macro: why Exim cannot expand it.</summary>
+    public IReadOnlyList<(string Macro, EximFault Fault)> Faults => _faults;
+
+    /// <summary>The domains for which no selector is found; null where the message decides.</summary>
+    public IReadOnlyList<(string? Domain, EximPlace Place)> WithoutSelector => _withoutSelector;
+
+    /// <summary>What i= becomes, as far as no message decides, with the domain in d=.</summary>
+    public IReadOnlyList<(string Identity, string Domain)> Identities => _identities;
+
+    /// <summary>True where the domain is the same for all messages, whether or not it is known here.</summary>
+    public bool IsDomainFixed { get; private set; }
+
+    /// <summary>True where no message leads to a domain.</summary>
+    public bool HasNoDomain { get; private set; }
+
+    /// <summary>True where the key, or one of them, cannot be told without Exim or a message.</summary>
     public bool IsKeyOpaque { get; private set; }
+
+    /// <summary>True where it is the message that decides about such a key.</summary>
+    public bool IsKeyOfMessage { get; private set; }
+
+    /// <summary>The variable that makes the key's path tainted, as "$name"; null where it is clean.</summary>
+    public string? KeyTaint { get; private set; }
 
     public EximOption? this[string macro] => Options.GetValueOrDefault(macro);
 
     /// <summary>True where a failed signature makes Exim defer ("1" or "true", spec chapter 58, section 2).</summary>
     public bool IsStrict => this[EximDkimMacros.Strict]?.Value.Trim() is { } value && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
-    public EximLookupFile? Table(string path)
+    private EximTable Table(string path)
     {
         if (!_tables.TryGetValue(path, out var table))
         {
-            _tables[path] = table = EximLookupFile.Read(_configuration.Files, path);
+            _tables[path] = table = EximTable.Read(_configuration.Files, path, _accounts);
         }
 
         return table;
     }
+
+    private bool? Exists(string path) => !path.StartsWith('/') || _configuration.Files.Locate(path) is not { } full ? null
+        : File.Exists(full) || Directory.Exists(full) ? true : EximFiles.IsHidden(full) ? null : false;
 
     private Dictionary<string, EximOption> OptionsOf(EximTransport? transport)
     {
@@ -110,66 +145,148 @@ internal sealed class EximSigning
 
     private void Resolve()
     {
-        var domains = this[EximDkimMacros.Domain] is { } domain ? ItemsOf(domain.Value, null) : null;
-        _domains.AddRange((domains ?? []).Select(item => item.ToLowerInvariant()).Distinct());
-        foreach (var name in domains is null ? [null] : _domains.Cast<string?>())
+        foreach (var (macro, option) in Options)
         {
-            var selectors = this[EximDkimMacros.Selector] is { } selector ? ItemsOf(With(selector.Value, "dkim_domain", name), name) : null;
-            _selectors.AddRange((selectors ?? []).Except(_selectors).ToList());
-            foreach (var one in selectors is null ? [null] : selectors.Cast<string?>())
+            var (read, fault) = EximExpansionParser.Parse(option.Value);
+            if (fault is not null)
             {
-                ResolveKey(name, one);
+                _faults.Add((macro, fault));
+            }
+
+            if (read is not null)
+            {
+                _strings[macro] = read;
+            }
+        }
+
+        if (Expand(EximDkimMacros.Domain, []) is not { } outcomes)
+        {
+            ResolveDomain(new EximOutcome((string?)null));
+            return;
+        }
+
+        IsDomainFixed = outcomes.All(outcome => outcome is { IsPossible: false, IsOfMessage: false, Error: null });
+        HasNoDomain = outcomes.All(outcome => outcome is { Text: { } text, Error: null } && EximExpansion.Split(text).Count == 0);
+        foreach (var outcome in outcomes.Where(outcome => outcome.Error is null))
+        {
+            if (outcome.Text is not { } text)
+            {
+                ResolveDomain(outcome);
+                continue;
+            }
+
+            foreach (var item in EximExpansion.Split(text).Select(item => EximKeyText.IsSecret(item) ? item : item.ToLowerInvariant()).Where(item => !_domains.Contains(item, StringComparer.Ordinal)))
+            {
+                _domains.Add(item);
+                ResolveDomain(outcome with { Text = item });
             }
         }
     }
 
-    private void ResolveKey(string? domain, string? selector)
+    // Null where the option is not set or cannot be read. What cannot be expanded is noted.
+    private IReadOnlyList<EximOutcome>? Expand(string macro, Dictionary<string, EximOutcome> variables)
     {
-        if (this[EximDkimMacros.PrivateKey] is not { } option)
+        if (!_strings.TryGetValue(macro, out var text))
+        {
+            return null;
+        }
+
+        var known = _tables.Count;
+        var outcomes = _evaluator.Evaluate(text, variables);
+        _tablesUsed.AddRange(_tables.Values.Skip(known).Select(table => (table, this[macro]!.Place)));
+        var failed = outcomes.FirstOrDefault(outcome => outcome is { Error: not null, IsPossible: false });
+        if (failed is not null && !_faults.Exists(fault => fault.Macro == macro) && !_tables.Values.Any(table => table.Error == failed.Error))
+        {
+            _faults.Add((macro, new EximFault(failed.Error!, IsCertain: true)));
+        }
+
+        return outcomes;
+    }
+
+    private void ResolveDomain(EximOutcome domain)
+    {
+        foreach (var one in domain.Text is null ? ByTable(domain) : [domain])
+        {
+            Dictionary<string, EximOutcome> variables = new(StringComparer.Ordinal) { ["dkim_domain"] = Bound(one) };
+            foreach (var selector in Expand(EximDkimMacros.Selector, variables) ?? [new EximOutcome((string?)null)])
+            {
+                ResolveSelector(one, selector);
+            }
+        }
+    }
+
+    // For this domain, or selector, what follows from it is certain.
+    private static EximOutcome Bound(EximOutcome value) => value with { IsPossible = false, IsGuarded = false, MissingFile = null, Place = null };
+
+    // Where the message decides about the domain, any entry of a table that the domain is looked up in may be meant.
+    private IEnumerable<EximOutcome> ByTable(EximOutcome domain)
+    {
+        var paths = new[] { EximDkimMacros.Selector, EximDkimMacros.PrivateKey }
+            .Select(macro => EximExpansion.Read(this[macro]?.Value ?? string.Empty)).Where(expansion => expansion.Kind == EximValueKind.FileLookup).Select(expansion => expansion.Path!);
+        var keys = paths.Distinct().SelectMany(path => EximTable.Read(_configuration.Files, path, null).File?.Keys ?? []).Select(key => key.ToLowerInvariant()).Distinct().ToList();
+        return keys.Count == 0 ? [domain] : keys.Select(key => domain with { Text = key });
+    }
+
+    private void ResolveSelector(EximOutcome domain, EximOutcome selector)
+    {
+        if (selector.Error is not null)
         {
             return;
         }
 
-        var value = With(With(option.Value.Trim(), "dkim_domain", domain), "dkim_selector", selector);
-        var isGuarded = value.StartsWith(Exists, StringComparison.Ordinal);
-        value = isGuarded && value.IndexOf('}', Exists.Length) is var end and > 0 ? value[Exists.Length..end].Trim() : value;
-        var expansion = EximExpansion.Read(value);
-        var (found, place) = expansion.Kind switch
+        var items = selector.Text is null ? null : EximExpansion.Split(selector.Text);
+        if (items is [] && !selector.IsPossible && this[EximDkimMacros.Selector]!.Value.Length > 0)
         {
-            EximValueKind.List => (value, option.Place),
-            EximValueKind.FileLookup when domain is not null => (Table(expansion.Path!)?.Find(domain, expansion.Field), Table(expansion.Path!)?.PlaceOf(domain) ?? option.Place),
-            _ => ((string?)null, option.Place),
-        };
-        if (found is null && expansion.Kind != EximValueKind.FileLookup)
+            _withoutSelector.Add((domain.Text, domain.Place ?? this[EximDkimMacros.Selector]!.Place));
+        }
+
+        foreach (var item in items is null ? [null] : items.Cast<string?>())
+        {
+            if (item is not null && !_selectors.Contains(item, StringComparer.Ordinal))
+            {
+                _selectors.Add(item);
+            }
+
+            Dictionary<string, EximOutcome> variables = new(StringComparer.Ordinal) { ["dkim_domain"] = Bound(domain), ["dkim_selector"] = Bound(selector with { Text = item }) };
+            foreach (var key in Expand(EximDkimMacros.PrivateKey, variables) ?? [])
+            {
+                ResolveKey(domain.Text, item, key);
+            }
+
+            if (domain.Text is { } signing)
+            {
+                _identities.AddRange((Expand(EximDkimMacros.Identity, variables) ?? []).Where(identity => identity is { Text.Length: > 0, IsPossible: false }).Select(identity => (identity.Text!, signing)));
+            }
+        }
+    }
+
+    private void ResolveKey(string? domain, string? selector, EximOutcome key)
+    {
+        if (key.Taint is not null)
+        {
+            KeyTaint ??= key.Taint;
+            IsKeyOpaque = true;
+            return;
+        }
+
+        if (key.Error is not null)
+        {
+            return;
+        }
+
+        if (key.Text is not { } text)
         {
             IsKeyOpaque = true;
+            IsKeyOfMessage |= key.IsOfMessage;
+            return;
         }
-        else if (found is null && domain is null)
+
+        // Without a key nothing is signed, which is meant where the condition asks for something else than the key's file.
+        var isNone = text.Trim() is "" or "0" or "false";
+        if (!(isNone && key.IsPossible))
         {
-            // The domain comes from the message, and any entry of the table may be meant.
-            var table = Table(expansion.Path!);
-            _keys.AddRange((table?.Keys ?? []).Select(key => new EximKeyReference(key.ToLowerInvariant(), selector, table!.Find(key, expansion.Field) ?? string.Empty, table.PlaceOf(key)!.Value, isGuarded)));
-            IsKeyOpaque |= table is null;
-        }
-        else
-        {
-            _keys.Add(new EximKeyReference(domain, selector, (found ?? string.Empty).Trim(), place, isGuarded));
+            var value = isNone && key.MissingFile is not null ? key.MissingFile : text.Trim();
+            _keys.Add(new EximKeyReference(domain, selector, value, key.Place ?? this[EximDkimMacros.PrivateKey]!.Place, key.IsGuarded || value == key.MissingFile));
         }
     }
-
-    // The items of a list, or of what a table has; null where only Exim can tell.
-    private IReadOnlyList<string>? ItemsOf(string value, string? domain)
-    {
-        var expansion = EximExpansion.Read(value);
-        return expansion.Kind switch
-        {
-            EximValueKind.List => expansion.Items,
-            EximValueKind.FileLookup when domain is null => expansion.Field is null ? [.. Table(expansion.Path!)?.Keys ?? []] : null,
-            EximValueKind.FileLookup => Table(expansion.Path!)?.Find(domain, expansion.Field) is { } data ? EximExpansion.Read(data).Items : [],
-            _ => null,
-        };
-    }
-
-    private static string With(string value, string variable, string? text) => text is null ? value
-        : value.Replace($"${{{variable}}}", text, StringComparison.Ordinal).Replace($"${variable}", text, StringComparison.Ordinal);
 }

@@ -22,7 +22,7 @@ internal static class EximSigningRules
         if (signing.Options.Count == 0)
         {
             yield return FindingCatalogue.EximDkimNone.At(whole, "No setting of DKIM is in force, so no mail is signed.",
-                Fix.ByText("Make a key, and set DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY in this file."));
+                Fix.ByText("In PowerShell, with your own domain: New-DkimKeyPair example.org -Path /etc/exim4/dkim | Set-EximDkimConfig"));
             yield break;
         }
 
@@ -32,12 +32,12 @@ internal static class EximSigningRules
                 Fix.ByText($"Set {string.Join(" and ", facts.Missing)} in {EximJudge.Show(facts.MacroFile)}."));
         }
 
-        foreach (var finding in OfValues(signing))
+        foreach (var finding in OfValues(facts, signing))
         {
             yield return finding;
         }
 
-        if (OfHeaders(signing, whole) is { } headers)
+        if (OfHeaders(facts, signing, whole) is { } headers)
         {
             yield return headers;
         }
@@ -50,40 +50,51 @@ internal static class EximSigningRules
         if (domain.Value.Contains("sender_address", StringComparison.Ordinal))
         {
             yield return FindingCatalogue.EximNullSender.At(domain.Place, "The domain is that of the envelope's sender, which bounces do not have: they leave unsigned.",
-                Fix.ByText("Take the domain from the From header: DKIM_DOMAIN = ${lookup{${lc:${domain:${address:$h_from:}}}}lsearch,ret=key{CONFDIR/dkim_domains}}"));
+                EximJudge.Setting(facts, EximDkimMacros.Domain, "${lookup{${lc:${domain:${address:$h_from:}}}}lsearch,ret=key{CONFDIR/dkim_domains}}",
+                    $"Take the domain from the From header, and look it up in a file CONFDIR/dkim_domains, that is in /etc/exim4. {EximValueRules.TableLines}"));
         }
 
-        if (EximExpansion.Read(domain.Value).Kind == EximValueKind.List && domain.Value.Length > 0)
+        if (signing.IsDomainFixed && domain.Value.Length > 0 && OpenRelay(facts) is { } nets)
+        {
+            yield return FindingCatalogue.EximRelaySigned.At(nets, $"dc_relay_nets lets everyone send through this server, and all of it is signed as {EximJudge.Show(domain.Value)}.",
+                EximJudge.Command($"sed -i \"{nets.Line}s/.*/dc_relay_nets=''/\" {EximJudge.Quote(nets.File.FullPath)}", "Name the networks that may send through this server, or none, then run update-exim4.conf and restart exim4."), Verdict.Fail);
+        }
+        else if (signing.IsDomainFixed && domain.Value.Length > 0)
         {
             yield return FindingCatalogue.EximRelaySigned.At(domain.Place, $"Every message that leaves is signed as {EximJudge.Show(domain.Value)}, also those that are relayed for others.",
                 Fix.ByText("Where others send through this server, take the domain from the From header and look it up in a file."));
         }
     }
 
-    private static IEnumerable<Finding> OfValues(EximSigning signing)
+    // The line, where a network in it is the whole of IPv4 or of IPv6.
+    private static EximPlace? OpenRelay(EximFacts facts) => facts.Configuration.Layout != EximLayout.OwnFile && facts.Configuration.Setup.Find("dc_relay_nets") is { } nets
+        && nets.Value.Split([';', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Concat(nets.Value.Contains("::", StringComparison.Ordinal) ? [] : nets.Value.Split(':', StringSplitOptions.TrimEntries))
+            .Any(net => net is "*" || net.EndsWith("/0", StringComparison.Ordinal)) ? nets.Place : null;
+
+    private static IEnumerable<Finding> OfValues(EximFacts facts, EximSigning signing)
     {
         if (signing[EximDkimMacros.Strict] is { } strict && !signing.IsStrict && !strict.Value.Contains('$', StringComparison.Ordinal)
             && strict.Value.Trim().ToLowerInvariant() is not ("0" or "false" or "no" or ""))
         {
-            yield return FindingCatalogue.EximStrictValue.At(strict.Place, $"DKIM_STRICT is {EximJudge.Show(strict.Value)}, which does not switch it on.", Fix.ByText("Write DKIM_STRICT = true, or remove the line."));
+            yield return FindingCatalogue.EximStrictValue.At(strict.Place, $"DKIM_STRICT is {EximJudge.Show(strict.Value)}, which does not switch it on.", EximJudge.Setting(facts, EximDkimMacros.Strict, "true", "Write DKIM_STRICT = true, or remove the line."));
         }
 
         if (signing[EximDkimMacros.Canon] is { } canon && !canon.Value.Contains('$', StringComparison.Ordinal) && canon.Value is not ("relaxed" or "simple"))
         {
-            yield return FindingCatalogue.EximCanon.At(canon.Place, $"Exim knows no canonicalization {EximJudge.Show(canon.Value)} and takes relaxed.", Fix.ByText("Write DKIM_CANON = relaxed, or remove the line."));
+            yield return FindingCatalogue.EximCanon.At(canon.Place, $"Exim knows no canonicalization {EximJudge.Show(canon.Value)} and takes relaxed.", EximJudge.Setting(facts, EximDkimMacros.Canon, "relaxed", "Write DKIM_CANON = relaxed, or remove the line."));
         }
 
         if (signing[EximDkimMacros.Timestamps] is { } times && !times.Value.Contains('$', StringComparison.Ordinal)
             && !(uint.TryParse(times.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0))
         {
             yield return FindingCatalogue.EximTimestamps.At(times.Place, $"DKIM_TIMESTAMPS is {EximJudge.Show(times.Value)}, which is no number of seconds, so that signatures expire when they are made.",
-                Fix.ByText("Write DKIM_TIMESTAMPS = 1209600 for two weeks, or remove the line."));
+                EximJudge.Setting(facts, EximDkimMacros.Timestamps, "1209600", "Write DKIM_TIMESTAMPS = 1209600 for two weeks, or remove the line."));
         }
     }
 
-    private static Finding? OfHeaders(EximSigning signing, EximPlace whole)
+    private static Finding? OfHeaders(EximFacts facts, EximSigning signing, EximPlace whole)
     {
-        var fix = Fix.ByText($"Set DKIM_SIGN_HEADERS = {ListSafe}");
+        var fix = EximJudge.Setting(facts, EximDkimMacros.SignHeaders, ListSafe, "Set DKIM_SIGN_HEADERS to a list that mailing lists keep.");
         if (signing[EximDkimMacros.SignHeaders] is not { } headers)
         {
             return FindingCatalogue.EximSignHeaders.At(whole, "DKIM_SIGN_HEADERS is not set, so that the absence of Sender, Reply-To and List-* is signed, and lists that add one break the signature.", fix);

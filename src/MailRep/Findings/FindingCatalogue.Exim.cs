@@ -95,7 +95,7 @@ public static partial class FindingCatalogue
 
     public static readonly FindingKind EximKeyFolder = new(
         "EXIM-KEY-FOLDER", Verdict.Warn, "The folder of the keys is open",
-        "Others can enter the folder, or write into it. Keep keys in a folder of their own with mode 0750, owned by root and the group Debian-exim.",
+        "Others can enter the folder, or write into it. Keep keys in a folder of their own with mode 0750, owned by root and the group Debian-exim. It fails where every local user can write into it, and so put a key of their own there.",
         "Exim specification section 58.2");
 
     public static readonly FindingKind EximKeyRelative = new(
@@ -170,7 +170,7 @@ public static partial class FindingCatalogue
 
     public static readonly FindingKind EximRelaySigned = new(
         "EXIM-RELAY-SIGNED", Verdict.Pass, "Every message that leaves is signed",
-        "With a fixed DKIM_DOMAIN, mail that is merely relayed is signed in the domain's name as well, whoever wrote it. Where others may send through this server, take the domain from the From header and look it up in a file.",
+        "With a fixed DKIM_DOMAIN, mail that is merely relayed is signed in the domain's name as well, whoever wrote it. Where others may send through this server, take the domain from the From header and look it up in a file. It fails where dc_relay_nets lets everyone send.",
         "Exim specification section 58.2");
 
     public static readonly FindingKind EximConfDir = new(
@@ -222,4 +222,44 @@ public static partial class FindingCatalogue
         "EXIM-KEY-DIFFERS", Verdict.Fail, "Receivers refuse the signature by the published key",
         "The signature holds by the key on disk and not by what DNS publishes at its selector: another key is there, or a broken or revoked one. Publish the public half of the key that Exim signs with.",
         "RFC 6376 section 6.1.3");
+
+    public static readonly FindingKind EximSetup = new(
+        "EXIM-SETUP", Verdict.Fail, "update-exim4.conf cannot make a configuration",
+        "update-exim4.conf is a script of the shell. It ends with an error where update-exim4.conf.conf or the template is missing, where lines end as in Windows, and at any other value of dc_use_split_config than true and false: what was there before stays in force.",
+        "update-exim4.conf(8)");
+
+    public static readonly FindingKind EximFileWritable = new(
+        "EXIM-FILE-WRITABLE", Verdict.Fail, "Every local user can write the configuration",
+        "What stands in the configuration is run by Exim as root: ${run{...}} alone makes whoever can write it root. Take the right to write from others.",
+        "Exim specification section 6.1");
+
+    public static readonly FindingKind EximMacroFirst = new(
+        "EXIM-MACRO-FIRST", Verdict.Fail, "A macro is redefined that is not defined",
+        "== replaces the value of a macro that is defined before. Exim refuses a configuration in which it stands in the first definition. Write = there.",
+        "Exim specification section 6.4");
+
+    public static readonly FindingKind EximExpansion = new(
+        "EXIM-EXPANSION", Verdict.Fail, "Exim cannot expand a setting",
+        "A brace that is missing, or a name that Exim does not know, makes the expansion fail: mail leaves unsigned, and neither update-exim4.conf nor exim4 -bV finds it. exim4 -be shows the error. It is not known where a name may be one of another version of Exim.",
+        "Exim specification section 11.1");
+
+    public static readonly FindingKind EximTable = new(
+        "EXIM-TABLE", Verdict.Fail, "A file that domains are looked up in does not serve",
+        "Where the file of a look-up is missing, or the user Debian-exim may not read it, the expansion fails; where it is empty, nothing is found. Mail leaves unsigned either way. Make the file with a line for each domain, and give it the mode 0640 and the group Debian-exim.",
+        "Exim specification section 9.3");
+
+    public static readonly FindingKind EximDomainValue = new(
+        "EXIM-DOMAIN-VALUE", Verdict.Fail, "DKIM_DOMAIN is no domain",
+        "Exim writes into d= whatever the setting comes to: a comment behind the value, an address, or the data of a look-up that was meant to give the key it finds (ret=key). No receiver finds a public key under such a name.",
+        "RFC 6376 section 3.5");
+
+    public static readonly FindingKind EximSelectorValue = new(
+        "EXIM-SELECTOR-VALUE", Verdict.Fail, "DKIM_SELECTOR is no selector",
+        "Exim writes into s= whatever the setting comes to, also a comment behind the value or spaces, and no receiver finds a public key under such a name. Where it comes to nothing, mail leaves unsigned.",
+        "RFC 6376 section 3.1");
+
+    public static readonly FindingKind EximIdentity = new(
+        "EXIM-IDENTITY", Verdict.Fail, "DKIM_IDENTITY is not within the domain",
+        "The address in i= must be of the domain in d= or of one below it, or receivers reject the signature. Remove the setting, since nothing needs it, or give an address of the domain.",
+        "RFC 6376 section 3.5");
 }

@@ -26,6 +26,40 @@ public static class ViewText
         }
     }
 
+    /// <summary>
+    /// Lines with white space in front, broken at spaces. A word that is longer than such a line, mostly a path, is left whole on a
+    /// line of its own without white space, so that it can be pasted.
+    /// </summary>
+    /// <param name="text">One line.</param>
+    /// <param name="indent">The white space.</param>
+    /// <param name="width">The most characters in a line, white space included.</param>
+    public static IEnumerable<string> Lines(string? text, int indent, int width = 79)
+    {
+        var line = string.Empty;
+        foreach (var word in (text ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && indent + line.Length + 1 + word.Length > width)
+            {
+                yield return new string(' ', indent) + line;
+                line = string.Empty;
+            }
+
+            if (indent + word.Length > width)
+            {
+                yield return word;
+            }
+            else
+            {
+                line = line.Length == 0 ? word : line + " " + word;
+            }
+        }
+
+        if (line.Length > 0)
+        {
+            yield return new string(' ', indent) + line;
+        }
+    }
+
     /// <summary>What a fix has to be pasted, in lines that still work when they are; none where it is words alone.</summary>
     /// <param name="command">The fix's command, for bash or PowerShell.</param>
     /// <param name="record">The fix's record as text, for a zone file; live or deserialized.</param>

@@ -34,7 +34,7 @@ public sealed class EximFactsTests
         var signing = new EximSigning(folder.Read());
         Assert.Equal(["a.example", "b.example", "c.example"], signing.Domains);
         Assert.Equal(["s1", "s2", "s3"], signing.Selectors);
-        Assert.Equal("a.example/s1=/etc/exim4/dkim/1 b.example/s2=/etc/exim4/dkim/2 c.example/s3=", Keys(signing));
+        Assert.Equal("a.example/s1=/etc/exim4/dkim/1 b.example/s2=/etc/exim4/dkim/2 c.example/s3=0", Keys(signing));
         Assert.Equal(3, signing.Keys[1].Place.Line);
     }
 

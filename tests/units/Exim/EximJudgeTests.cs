@@ -237,6 +237,6 @@ public sealed class EximJudgeTests
             Assert.StartsWith(folder.Path, finding.Subject, StringComparison.Ordinal);
             Assert.NotNull(finding.Fix);
         });
-        Assert.Equal(Verdicts.Worst(result.Findings.Select(finding => finding.Verdict).Append(result.Signs ? Verdict.Pass : Verdict.Fail)), result.Verdict);
+        Assert.Equal(Verdicts.Worst(result.Findings.Select(finding => finding.Verdict).Append(result.Signs switch { true => Verdict.Pass, null => Verdict.Unknown, _ => Verdict.Fail })), result.Verdict);
     }
 }

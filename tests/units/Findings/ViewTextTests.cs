@@ -38,6 +38,14 @@ public sealed class ViewTextTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "")]
+    [InlineData("a b c", "  a b c")]
+    [InlineData("aaaa bbb cccc", "  aaaa bbb|  cccc")]
+    [InlineData("see /a/long/path/to there", "  see|/a/long/path/to|  there")]
+    [InlineData("aaaaaaaaaa", "aaaaaaaaaa")]
+    public void Leaves_long_words_whole(string text, string expected) => Assert.Equal(expected, string.Join('|', ViewText.Lines(text, 2, 11)));
+
+    [Theory]
     [InlineData(72, "New-DkimKeyPair example.org -Selector 20261125 -Path dkim |", "ConvertTo-MailDnsRecordText")]
     [InlineData(40, "New-DkimKeyPair example.org -Selector `", "20261125 -Path dkim |", "ConvertTo-MailDnsRecordText")]
     [InlineData(20, "New-DkimKeyPair `", "example.org `", "-Selector 20261125 `", "-Path dkim |", "ConvertTo-MailDnsRecordText")]
