@@ -43,12 +43,12 @@ internal static class EximJudge
     /// <summary>Part of a configuration in the middle of a sentence.</summary>
     public static string Show(string text) => DnsText.Shorten(DnsText.Inline(EximKeyInspector.Show(text)), 120);
 
-    /// <summary>The fix that gives a setting another value: in its line, or as a new line where there is none.</summary>
+    /// <summary>The fix that gives a setting another value: in its line, or as a new line where there is none. Lines of the shell are left alone.</summary>
     public static Fix Setting(EximFacts facts, string macro, string value, string text)
     {
         var place = facts.Signing[macro]?.Place;
         var line = $"{macro} = {value}";
-        return place is { } at && EximReader.Definition(at.Text?.Trim() ?? string.Empty) == macro && at.Text?.TrimEnd() is [.., not '\\'] && !line.Contains('\'', StringComparison.Ordinal)
+        return place is { } at && at.File.Path != EximSetup.Path && EximReader.Definition(at.Text?.Trim() ?? string.Empty) == macro && at.Text?.TrimEnd() is [.., not '\\'] && !line.Contains('\'', StringComparison.Ordinal)
             ? Command($"sed -i '{at.Line}c {line}' {Quote(at.File.FullPath)}", text)
             : place is null && facts.Configuration.Layout != EximLayout.OwnFile ? Command($"printf '\\n%s\\n' {Quote(line)} >> {Quote(facts.MacroFile)}", text)
             : Fix.ByText($"{text} {line}");

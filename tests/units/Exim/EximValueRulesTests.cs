@@ -124,6 +124,22 @@ public sealed class EximValueRulesTests
         Assert.Null(Judge(folder).Signs);
     }
 
+    [Theory]
+    [InlineData("DKIM_CANON = relaxed/simple\n", "sed -i '1c DKIM_CANON = relaxed' ")]
+    [InlineData("DKIM_CANON = \\\n  relaxed/simple\n", null)]
+    public void Changes_a_line_that_is_the_whole_setting(string line, string? command)
+    {
+        using var folder = Folder(line + EximFolder.Sound);
+        Assert.Equal(command is null ? null : command + folder.Full("exim4.conf.localmacros"), Judge(folder).Findings.Single(one => one.Id == "EXIM-CANON").Fix!.Command);
+    }
+
+    [Fact]
+    public void Writes_no_line_of_Exim_into_a_file_of_the_shell()
+    {
+        using var folder = Folder(EximFolder.Sound).File("update-exim4.conf.conf", "dc_eximconfig_configtype='internet'\nDKIM_CANON=both\n");
+        Assert.Null(Judge(folder).Findings.Single(one => one.Id == "EXIM-CANON").Fix!.Command);
+    }
+
     [Fact]
     public void Finds_a_redefinition_of_nothing()
     {
