@@ -9,7 +9,8 @@ BeforeDiscovery {
             $_.FullName -in 'MailRep.Reputation.ReputationReport', 'MailRep.Findings.Finding', 'MailRep.Findings.Fix', 'MailRep.Findings.FindingKind',
             'MailRep.Records.MailDnsRecord', 'MailRep.Records.MailDnsRecordChange', 'MailRep.Dmarc.DmarcWalkStep', 'MailRep.Spf.SpfTrace',
             'MailRep.Spf.SpfSender', 'MailRep.Spf.SpfPermission', 'MailRep.Spf.SpfOptimization', 'MailRep.Dkim.DkimKeyPair', 'MailRep.Dkim.DkimFoundSelector',
-            'MailRep.Exim.EximDkimConfig', 'MailRep.Exim.EximKeyFile', 'MailRep.Exim.EximDkimSetting')
+            'MailRep.Exim.EximDkimConfig', 'MailRep.Exim.EximKeyFile', 'MailRep.Exim.EximDkimSetting',
+            'MailRep.Exim.Rehearsal.EximSignedMessage', 'MailRep.Exim.Rehearsal.EximMessageSignature')
     } | ForEach-Object { @{ Type = $_.FullName } }
     $enums = $shown.Type | ForEach-Object { ($_ -as [type]).GetProperties().PropertyType } |
         ForEach-Object { [Nullable]::GetUnderlyingType($_) ?? $_ } | Where-Object IsEnum | Sort-Object FullName -Unique | ForEach-Object { @{ Type = $_.FullName } }

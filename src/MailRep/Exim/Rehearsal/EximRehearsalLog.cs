@@ -5,9 +5,8 @@ namespace MailRep.Exim.Rehearsal;
 /// <summary>Why a message left unsigned or not at all.</summary>
 internal enum EximTrouble
 {
-    /// <summary>A private key could not be opened: it is not there, or Debian-exim may not read it.</summary>
-    KeyMissing,
-    KeyForbidden,
+    /// <summary>A private key could not be opened: it is not there, or Debian-exim may not read it, which Exim does not tell apart.</summary>
+    KeyClosed,
 
     /// <summary>The path of a key was made of the message.</summary>
     KeyTainted,
@@ -17,6 +16,9 @@ internal enum EximTrouble
 
     /// <summary>An option could not be expanded.</summary>
     Expansion,
+
+    /// <summary>Exim ended by a fault of its own, as 4.96 does over a key's path that is not absolute.</summary>
+    Crash,
 
     /// <summary>Another failure that Exim wrote down.</summary>
     Other,
@@ -30,9 +32,9 @@ internal static class EximRehearsalLog
     [
         ("Tainted filename", EximTrouble.KeyTainted),
         ("Tainted name", EximTrouble.KeyTainted),
-        ("Permission denied", EximTrouble.KeyForbidden),
-        ("unable to open file for reading", EximTrouble.KeyMissing),
-        ("unable to open private key file", EximTrouble.KeyMissing),
+        ("unable to open file for reading", EximTrouble.KeyClosed),
+        ("unable to open private key file", EximTrouble.KeyClosed),
+        ("SIGSEGV", EximTrouble.Crash),
         ("failed to expand", EximTrouble.Expansion),
         ("Failed to expand", EximTrouble.Expansion),
         ("expansion of", EximTrouble.Expansion),

@@ -104,7 +104,7 @@ public sealed class EximSigningCheck(CheckContext context, IDkimKeyCryptography 
                 Identity = dns.Identity,
                 SignedAt = dns.SignedAt,
                 ExpiresAt = dns.ExpiresAt,
-                Tags = fields[i].Field.Value.Replace("\r\n", string.Empty, StringComparison.Ordinal).Replace('\t', ' ').Trim(),
+                Tags = Unfold(fields[i].Field.Value),
                 KeyResult = isKnown ? key.Result : null,
                 KeyReason = isKnown ? key.Reason : null,
                 DnsResult = dns.Result,
@@ -115,6 +115,10 @@ public sealed class EximSigningCheck(CheckContext context, IDkimKeyCryptography 
 
         return signatures.ToItemList();
     }
+
+    // Exim folds inside values, where white space means nothing.
+    private static string Unfold(string value) =>
+        value.Replace(";\r\n\t", "; ", StringComparison.Ordinal).Replace("\r\n\t", string.Empty, StringComparison.Ordinal).Replace("\r\n", string.Empty, StringComparison.Ordinal).Trim();
 
     private async Task<bool?> IsPublishedAsync(DkimSignature signature, CancellationToken cancellationToken)
     {
@@ -134,9 +138,15 @@ public sealed class EximSigningCheck(CheckContext context, IDkimKeyCryptography 
         var transport = route.Transport;
         if (route is { Kind: EximRouteKind.NoSuchDomain, Router: { } router }
             && await candidate.PrintAsync("router", router, cancellationToken).ConfigureAwait(false) is { } options
+            && options.GetValueOrDefault("driver") == "dnslookup"
             && options.TryGetValue("transport", out var named) && named.Length > 0 && !named.Contains('$', StringComparison.Ordinal))
         {
             transport = named;
+        }
+        else if (route.Kind == EximRouteKind.NoSuchDomain)
+        {
+            // Another driver that declines has not looked up the recipient's domain: a smarthost, say, that does not exist.
+            route = route with { Kind = EximRouteKind.Refused };
         }
 
         return new EximWay(recipient, route, transport, transport is not null && await SignsAsync(candidate, transport, cancellationToken).ConfigureAwait(false));

@@ -62,8 +62,8 @@ internal static class EximSigningJudge
         var own = domain.Messages.SelectMany(message => message.Signatures).Where(signature => IsOf(signature, domain.Domain)).ToList();
         ItemList<Finding> findings =
         [
-            .. OfMessages(domain, linted), .. OfSelectors(domain, own), .. OfKeys(domain, own), .. OfDns(own),
             .. route is null ? [] : new[] { route },
+            .. OfMessages(domain, linted), .. OfSelectors(domain, own), .. OfKeys(domain, own), .. OfDns(own),
         ];
         var selectors = own.Select(signature => signature.Selector!).Distinct(StringComparer.Ordinal).ToItemList();
         var algorithms = own.Select(signature => $"{signature.Selector} ({signature.Algorithm})").Distinct(StringComparer.Ordinal);

@@ -8,8 +8,8 @@ internal static class EximTroubles
     /// <summary>The words for the middle of a sentence.</summary>
     public static string Say(EximTrouble trouble) => trouble switch
     {
-        EximTrouble.KeyMissing => "the private key is not there, or is no path that begins with a slash",
-        EximTrouble.KeyForbidden => "Debian-exim may not read the private key",
+        EximTrouble.KeyClosed => "Exim cannot open the private key",
+        EximTrouble.Crash => "Exim crashes over it",
         EximTrouble.KeyTainted => "the path of the private key is made of the message, and Exim opens no such file",
         EximTrouble.KeyInvalid => "the file is no private key that Exim can sign with",
         EximTrouble.Expansion => "a setting could not be expanded",
@@ -25,13 +25,13 @@ internal static class EximTroubles
     {
         var kinds = KindsOf(why?.Trouble);
         var read = linted.FirstOrDefault(finding => kinds.Contains(finding.Kind)) ?? linted.FirstOrDefault(finding => why is null && finding.Verdict == Verdict.Fail && finding.Kind != FindingCatalogue.EximConfigType);
-        return kind.For(subject, why is { } trouble ? $"{what}: {Say(trouble.Trouble)}." : read is null ? $"{what}, and its log does not say why." : $"{what}: {char.ToLowerInvariant(read.Message[0])}{read.Message[1..]}") with
+        return kind.For(subject, why is { } trouble ? $"{what}: {Say(trouble.Trouble, read)}." : read is null ? $"{what}, and its log does not say why." : $"{what}: {char.ToLowerInvariant(read.Message[0])}{read.Message[1..]}") with
         {
             Evidence = why?.Line ?? read?.Evidence,
             Fix = read?.Fix ?? Fix.ByText(why?.Trouble switch
             {
-                EximTrouble.KeyMissing => "Make the key with New-DkimKeyPair, or correct the path in DKIM_PRIVATE_KEY.",
-                EximTrouble.KeyForbidden => "Give the key to the group Debian-exim with mode 0640, and its folder mode 0750.",
+                EximTrouble.KeyClosed => "Make the key with New-DkimKeyPair, or correct the path in DKIM_PRIVATE_KEY; if it is there, let the group Debian-exim read it (mode 0640) and enter its folder (0750).",
+                EximTrouble.Crash => "Give the whole path of the private key, which begins with a slash.",
                 EximTrouble.KeyTainted => "Find the path by a look-up in a file (lsearch), whose results are clean.",
                 EximTrouble.KeyInvalid => "Give the path of an RSA or Ed25519 key in PEM that needs no passphrase; New-DkimKeyPair makes one.",
                 EximTrouble.Expansion => "Mend the expression that the evidence shows; exim4 -be tries one out.",
@@ -41,10 +41,16 @@ internal static class EximTroubles
         };
     }
 
+    // Exim does not tell why a file cannot be opened; the modes that were read do.
+    private static string Say(EximTrouble trouble, Finding? read) =>
+        read?.Kind == FindingCatalogue.EximKeyMissing ? "the private key is not there"
+        : read?.Kind == FindingCatalogue.EximKeyUnreadable ? "Debian-exim may not read the private key"
+        : Say(trouble);
+
     private static FindingKind[] KindsOf(EximTrouble? trouble) => trouble switch
     {
-        EximTrouble.KeyMissing => [FindingCatalogue.EximKeyMissing, FindingCatalogue.EximKeyRelative],
-        EximTrouble.KeyForbidden => [FindingCatalogue.EximKeyUnreadable, FindingCatalogue.EximKeyFolder],
+        EximTrouble.KeyClosed => [FindingCatalogue.EximKeyMissing, FindingCatalogue.EximKeyUnreadable],
+        EximTrouble.Crash => [FindingCatalogue.EximKeyRelative],
         EximTrouble.KeyTainted => [FindingCatalogue.EximKeyTainted],
         EximTrouble.KeyInvalid => [FindingCatalogue.EximKeyInvalid],
         _ => [],
