@@ -39,6 +39,15 @@ internal sealed class EximKeyRing : IDnsResolver
 
     public bool Knows(string? selector) => _keys.Exists(key => IsFor(key.Selector, selector));
 
+    /// <summary>The record of a selector's key; null where no key is known.</summary>
+    public Records.MailDnsRecord? RecordOf(string? selector)
+    {
+        var text = _keys.FirstOrDefault(key => IsFor(key.Selector, selector)).Text;
+        return text is not null && DkimSelector.TryParse(selector ?? string.Empty, out var parsed, out _) && parsed!.At(_domain) is { } name
+            ? new Records.MailDnsRecord(name, DnsRecordType.TXT, text)
+            : null;
+    }
+
     public ValueTask<DnsAnswer> QueryAsync(DnsQuestion question, CancellationToken cancellationToken)
     {
         var records = _keys.Where(key => key.Selector is null

@@ -107,6 +107,7 @@ public sealed class EximSigningCheck(CheckContext context, IDkimKeyCryptography 
                 Tags = Unfold(fields[i].Field.Value),
                 KeyResult = isKnown ? key.Result : null,
                 KeyReason = isKnown ? key.Reason : null,
+                Record = ring.RecordOf(dns.Selector),
                 DnsResult = dns.Result,
                 DnsReason = dns.Reason,
                 Published = await IsPublishedAsync(fields[i], cancellationToken).ConfigureAwait(false),

@@ -94,5 +94,8 @@ public sealed record EximMessageSignature
     /// <summary>As in Authentication-Results (RFC 8601 section 2.7.1).</summary>
     public string Receiver => $"dkim={DnsResult.ToString().ToLowerInvariant()} header.d={Domain} header.s={Selector} header.a={Algorithm}";
 
+    /// <summary>The record that the private key on disk would need; null where that key is not known.</summary>
+    internal Records.MailDnsRecord? Record { get; init; }
+
     public override string ToString() => Receiver;
 }

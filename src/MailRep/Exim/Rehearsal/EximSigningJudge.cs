@@ -150,14 +150,15 @@ internal static class EximSigningJudge
         foreach (var signature in own.Where(signature => signature.KeyResult is null or DkimResult.Pass && signature.DnsResult != DkimResult.Pass).DistinctBy(signature => (signature.Selector, signature.DnsResult)))
         {
             var name = $"{signature.Selector}._domainkey.{signature.Domain}";
-            var (kind, message, fix) = signature switch
+            var (kind, message, words) = signature switch
             {
                 { DnsResult: DkimResult.TempError } => (FindingCatalogue.DnsUnknown, $"The signature holds by the key on disk as far as that is known, and what receivers find is not: {signature.DnsReason}", "Ask again, or ask another server: -Server ADDRESS."),
                 { Published: false } => (FindingCatalogue.EximKeyUnpublished, $"Exim signs with {signature.Selector}, and {name} is not published: receivers cannot verify it.", "Publish the record: Get-DkimKeyPair PATH | ConvertTo-MailDnsRecordText prints it."),
                 { DnsResult: DkimResult.Neutral } => (FindingCatalogue.DkimTesting, signature.DnsReason, "Publish the record without t=y."),
                 _ => (FindingCatalogue.EximKeyDiffers, $"Receivers refuse the signature with {signature.Selector}: {signature.DnsReason}", $"Publish the public half of the key that Exim signs with at {name}, or give Exim the key that is published."),
             };
-            yield return kind.For(name, message) with { Evidence = signature.Receiver, Fix = Fix.ByText(fix) };
+            var fix = kind == FindingCatalogue.EximKeyUnpublished && signature.Record is { } record ? Fix.ByRecord(record) : Fix.ByText(words);
+            yield return kind.For(name, message) with { Evidence = signature.Receiver, Fix = fix };
         }
     }
 
