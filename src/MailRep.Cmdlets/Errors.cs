@@ -86,6 +86,11 @@ internal static class Errors
         "OutOfRange", ErrorCategory.InvalidArgument, value, string.Create(CultureInfo.InvariantCulture, $"-{parameter} is {value}, which is not within {least} and {most}."),
         string.Create(CultureInfo.InvariantCulture, $"Give a number from {least} to {most}, or leave -{parameter} out."));
 
+    /// <summary>Text where an address of mail is wanted.</summary>
+    public static ErrorRecord NoMailAddress(string parameter, string value) => Record(
+        "InvalidMailAddress", ErrorCategory.InvalidArgument, value, $"-{parameter} is '{Dns.DnsText.Printable(value)}', which is no address like someone@example.org.",
+        $"Give an address in ASCII without white space: -{parameter} someone@example.org");
+
     /// <summary>A cmdlet that was given nothing to judge.</summary>
     /// <param name="what">The missing parameter in words: "a domain".</param>
     /// <param name="example">A line to type.</param>

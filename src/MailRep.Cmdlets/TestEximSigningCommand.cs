@@ -48,6 +48,18 @@ public sealed class TestEximSigningCommand : DnsCommand
 
     private protected override string Activity => "Rehearsing with Exim";
 
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        foreach (var (name, value) in new[] { (nameof(From), From), (nameof(Recipient), Recipient) })
+        {
+            if (value is not null && !IsAddress(value))
+            {
+                ThrowTerminatingError(Errors.NoMailAddress(name, value));
+            }
+        }
+    }
+
     protected override void ProcessRecord()
     {
         var domains = Domain.Where(IsReadable).ToList();
@@ -77,4 +89,9 @@ public sealed class TestEximSigningCommand : DnsCommand
         };
         Check(request.Folder, (context, token) => new EximSigningCheck(context, new BouncyCastleKeys()).RunAsync(request, token));
     }
+
+    // Enough that a header holds it and Exim takes it for an address; whether there is such a mailbox does not matter.
+    private static bool IsAddress(string text) =>
+        text.LastIndexOf('@') is var at and > 0 && text.All(c => c is > ' ' and <= '~' and not ('<' or '>' or ',' or ';' or ':' or '"' or '(' or ')' or '\\'))
+        && DnsName.TryParse(text[(at + 1)..], out _, out _);
 }

@@ -221,6 +221,8 @@ begin retry
         "$($found.Verdict)", $found.Findings[0].Id, $found.Messages.Count | Should -Be Fail, EXIM-DKIM-NONE, 0
         $problem = Test-EximSigning -ConfigRoot (New-Copy (Get-Macro -Domain '$sender_address_domain')) -ZoneFile $published -ErrorAction Continue 2>&1
         $problem.FullyQualifiedErrorId | Should -BeLike 'EximDomainUnknown,*'
+        { Test-EximSigning -From 'a b@example.org' } | Should -Throw -ErrorId 'InvalidMailAddress,*'
+        { Test-EximSigning -Recipient nobody } | Should -Throw -ErrorId 'InvalidMailAddress,*'
         $problem = Test-EximSigning -ConfigRoot "$TestDrive/nothere" -ErrorAction Continue 2>&1
         $problem.FullyQualifiedErrorId | Should -BeLike 'EximConfigNotFound,*'
     }
@@ -242,6 +244,7 @@ begin retry
     It 'asks DNS for the way: <Name>' -ForEach @(
         @{ Name = 'a domain that is there'; Named = $true; Recipient = 'someone@elsewhere.example'; Verdict = 'Pass'; Route = '*transport = remote_smtp*' }
         @{ Name = 'a domain that is not there'; Named = $true; Recipient = 'someone@nowhere.example'; Verdict = 'Pass'; Route = '*undeliverable: Unrouteable address' }
+        @{ Name = 'in the folder of the machine itself'; Live = $true; Named = $true; Recipient = 'someone@elsewhere.example'; Verdict = 'Pass'; Route = '*transport = remote_smtp*' }
         @{ Name = 'no answer'; Named = $false; Recipient = 'someone@elsewhere.example'; Verdict = 'Unknown'; Route = '*cannot be resolved at this time*'; Id = 'EXIM-ROUTE-UNKNOWN' }
     ) {
         $folder = New-Copy (Get-Macro) -Hubbed $false
@@ -250,12 +253,13 @@ begin retry
         Set-Content "$dns/resolv.conf" 'nameserver 127.0.0.1', 'options timeout:1 attempts:1'
         Set-Content "$dns/root.zone" '$ORIGIN .', '. 300 IN SOA ns.invalid. h.invalid. 1 3600 600 86400 300', '. 300 IN NS ns.invalid.', 'ns.invalid. 300 IN A 127.0.0.1', 'elsewhere.example. 300 IN MX 0 mx.elsewhere.example.', 'mx.elsewhere.example. 300 IN A 203.0.113.9'
         Set-Content "$dns/named.conf" "options { directory `"$dns`"; pid-file none; session-keyfile `"$dns/key`"; lock-file none; listen-on { 127.0.0.1; }; listen-on-v6 { none; }; recursion no; notify no; empty-zones-enable no; }; controls { }; zone `".`" { type primary; file `"$dns/root.zone`"; };"
-        Set-Content "$dns/test.ps1" "Import-Module '$module'; Test-EximSigning -ConfigRoot '$folder' -Recipient '$Recipient' -ZoneFile '$($published -join "','")' | Select-Object Verdict, Reason, Route, @{ n = 'Id'; e = { @(`$_.Findings.Id)[0] } } | ConvertTo-Json"
+        Set-Content "$dns/test.ps1" "Import-Module '$module'; Test-EximSigning $(if (-not $Live) { "-ConfigRoot '$folder'" }) -Recipient '$Recipient' -ZoneFile '$($published -join "','")' | Select-Object Verdict, Reason, Route, @{ n = 'Id'; e = { @(`$_.Findings.Id)[0] } } | ConvertTo-Json"
         $command = (Get-PwshCommand | ForEach-Object { "'$_'" }) -join ' '
         Set-Content "$dns/run.sh" @"
 set -e
 ip link set lo up
 mount --bind '$dns/resolv.conf' /etc/resolv.conf
+$(if ($Live) { "mount --bind '$folder' /etc/exim4" })
 $(if ($Named) { "$(Find-LabProgram named) -g -n 1 -c '$dns/named.conf' >'$dns/log' 2>&1 & trap 'kill %1' EXIT; for i in 1 2 3 4 5 6 7 8 9 10; do grep -q 'all zones loaded' '$dns/log' && break; sleep 0.3; done" })
 $command -NoProfile -NonInteractive -File '$dns/test.ps1'
 "@

@@ -14,20 +14,23 @@ internal sealed record EximPrograms(string Exim, string Updater)
 
     /// <param name="what">What needs Exim, for the sentence: "Test-EximSigning".</param>
     /// <exception cref="MailRepException">This is no Linux, or Exim is not there, or the user is not root.</exception>
-    public static EximPrograms Find(string what)
+    public static EximPrograms Find(string what) =>
+        Find(what, OperatingSystem.IsLinux(), MachineProgram.Find, () => OperatingSystem.IsLinux() && Posix.IsRoot);
+
+    internal static EximPrograms Find(string what, bool isLinux, Func<string, string?> find, Func<bool> isRoot)
     {
         const string action = "Run the command as root on the mail server, or on a Debian machine with exim4-daemon-light and a copy of its /etc/exim4: -ConfigRoot PATH.";
-        if (!OperatingSystem.IsLinux())
+        if (!isLinux)
         {
             throw new MailRepException(MailRepError.EximProgramMissing, $"{what} runs Debian's Exim, which only Linux has.", "exim4", action);
         }
 
-        if (MachineProgram.Find("exim4") is not { } exim || MachineProgram.Find("update-exim4.conf") is not { } updater)
+        if (find("exim4") is not { } exim || find("update-exim4.conf") is not { } updater)
         {
             throw new MailRepException(MailRepError.EximProgramMissing, $"{what} runs Debian's Exim, and this machine has no exim4 and update-exim4.conf.", "exim4", action);
         }
 
-        return Posix.IsRoot
+        return isRoot()
             ? new EximPrograms(exim, updater)
             : throw new MailRepException(MailRepError.EximNeedsRoot, $"{what} runs Exim with a configuration of its own, which Exim lets root alone do.", "root", "Run the command as root: sudo pwsh.");
     }

@@ -36,6 +36,7 @@ internal sealed class SmtpSink : IAsyncDisposable
     private readonly object _lock = new();
     private readonly List<SmtpSinkMessage> _messages = [];
     private readonly Task _work;
+    private bool _isDisposed;
 
     private SmtpSink(CancellationToken cancellationToken)
     {
@@ -67,6 +68,12 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         _listener.Stop();
         await _work.ConfigureAwait(false);
