@@ -27,7 +27,7 @@ internal enum EximTrouble
 /// <summary>Reads the private logs of a rehearsal.</summary>
 internal static class EximRehearsalLog
 {
-    // Of Exim's own words, the first that fits; "lost privilege" comes with every rehearsal and means nothing.
+    // Of Exim's own words, the first that fits.
     private static readonly (string Words, EximTrouble Trouble)[] Known =
     [
         ("Tainted filename", EximTrouble.KeyTainted),
@@ -66,11 +66,12 @@ internal static class EximRehearsalLog
         return lines.Count == 0 ? null : (EximTrouble.Other, lines[0]);
     }
 
-    // Arrivals, deliveries and ends are marked by two characters (spec chapter 53, section 5).
+    // Arrivals, deliveries and ends are marked (spec chapter 53, section 5). "lost privilege" comes with every rehearsal, and the
+    // word about the environment where the configuration has no keep_environment: both mean nothing here.
     private static bool IsTrouble(string line) =>
         line.Length > 0 && !line.StartsWith("<= ", StringComparison.Ordinal) && !line.StartsWith("=> ", StringComparison.Ordinal) && !line.StartsWith("-> ", StringComparison.Ordinal)
         && !line.StartsWith("Completed", StringComparison.Ordinal) && !line.Contains("lost privilege", StringComparison.Ordinal)
-        && !line.Contains("list-resolved value", StringComparison.Ordinal);
+        && !line.Contains("purging the environment", StringComparison.Ordinal) && !line.StartsWith("Suggested action: use keep_environment", StringComparison.Ordinal);
 
     // "2026-11-25 10:52:50 1vNxyz-0000Ab-01 text": the id has 16 characters, or 23 since 4.97.
     private static string Strip(string line)

@@ -109,8 +109,15 @@ internal sealed class SmtpSink : IAsyncDisposable
             try
             {
                 await new SmtpSinkSession(stream, options, Keep).RunAsync(limit.Token).ConfigureAwait(false);
+
+                // What is still unread would make the end a reset, and the last answer could be lost.
+                client.Shutdown(SocketShutdown.Send);
+                var rest = new byte[4096];
+                while (await stream.ReadAsync(rest, limit.Token).ConfigureAwait(false) > 0)
+                {
+                }
             }
-            catch (Exception end) when (end is IOException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception end) when (end is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
                 // The sender went away, or took too long: it has no 250, so that nothing was taken.
             }

@@ -9,7 +9,7 @@ public sealed class EximRehearsalLogTests
     {
         var lines = EximRehearsalLog.Lines([
             "2026-11-25 10:52:50 1vNxyz-0000Ab-01 <= a@example.org U=root P=local S=300\n2026-11-25 10:52:50 1vNxyz-0000Ab-01 unable to open file for reading: /k\n2026-11-25 10:52:50 1vNxyz-0000Ab-01 => b@example.net R=x T=y\n2026-11-25 10:52:50 1vNxyz-0000Ab-01 Completed\n",
-            "2026-11-25 10:52:50 1vNxyz-00000000Ab1-01Cd unable to open file for reading: /k\n2026-11-25 10:52:50 exim user lost privilege for using -C option\n",
+            "2026-11-25 10:52:50 1vNxyz-00000000Ab1-01Cd unable to open file for reading: /k\n2026-11-25 10:52:50 exim user lost privilege for using -C option\n2026-11-25 10:52:50 Warning: purging the environment.\n Suggested action: use keep_environment.\n",
             "a\u001b[31mline\n",
         ]);
         Assert.Equal(["unable to open file for reading: /k", "a\\u{1B}[31mline"], lines);

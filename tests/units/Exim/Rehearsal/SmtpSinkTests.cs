@@ -95,7 +95,7 @@ public sealed class SmtpSinkTests
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         await using var sink = SmtpSink.Start(stop.Token);
-        sink.Options = new SmtpSinkOptions { Limit = TimeSpan.FromMilliseconds(200) };
+        sink.Options = new SmtpSinkOptions { Limit = TimeSpan.FromSeconds(1.5) };
         using var slow = await ConnectAsync(sink);
         Assert.Empty(await slow.CodesAsync());
         sink.Options = new SmtpSinkOptions();
