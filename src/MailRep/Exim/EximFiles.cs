@@ -77,7 +77,8 @@ internal sealed class EximFiles(string folder, string? root, Action<string>? tra
     /// <summary>The folder, or the file itself, whose mode keeps Exim's user from reading a file; null where none does.</summary>
     public string? BlockedFor(EximAccounts accounts, string full)
     {
-        if (!accounts.HasExim)
+        // One that nobody has written yet blocks nobody.
+        if (!accounts.HasExim || !File.Exists(full))
         {
             return null;
         }

@@ -170,7 +170,8 @@ internal sealed class EximEvaluator(Func<string, EximTable> tables, Func<string,
             return [data];
         }
 
-        if (extract.Arguments is not [{ Literal: { } name }, _] || data.Text is not { } text)
+        // The name of a field may be made of others, as of the selector.
+        if (extract.Arguments is not [var first, _] || Evaluate(first, variables) is not [{ Error: null, Text: { } name }] || data.Text is not { } text)
         {
             return Either(extract.Choice, data.ToUnknown(), variables);
         }
