@@ -84,6 +84,11 @@ internal static class EximSigningRules
             yield return FindingCatalogue.EximCanon.At(canon.Place, $"Exim knows no canonicalization {EximJudge.Show(canon.Value)} and takes relaxed.", EximJudge.Setting(facts, EximDkimMacros.Canon, "relaxed", "Write DKIM_CANON = relaxed, or remove the line."));
         }
 
+        if (signing[EximDkimMacros.Canon] is { Value: "simple" } simple)
+        {
+            yield return FindingCatalogue.EximCanonSimple.At(simple.Place, "With simple the signatures of many messages do not hold, since Exim folds them anew after it has made them.", EximJudge.Setting(facts, EximDkimMacros.Canon, "relaxed", "Write DKIM_CANON = relaxed, or remove the line."));
+        }
+
         if (signing[EximDkimMacros.Timestamps] is { } times && !times.Value.Contains('$', StringComparison.Ordinal)
             && !(uint.TryParse(times.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0))
         {

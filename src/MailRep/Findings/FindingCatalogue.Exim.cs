@@ -153,6 +153,11 @@ public static partial class FindingCatalogue
         "Exim knows relaxed and simple, for headers and body alike. At relaxed/simple and the like it writes a line into the log and takes relaxed. Write relaxed.",
         "Exim specification section 58.2");
 
+    public static readonly FindingKind EximCanonSimple = new(
+        "EXIM-CANON-SIMPLE", Verdict.Warn, "Exim spoils its own signatures with simple",
+        "Exim 4.96 folds the lines of a signature in one way when it signs it and in another when it sends it. The canonicalization simple does not forgive that: with DKIM_TIMESTAMPS nearly every signature fails, without it some do. Write relaxed.",
+        "RFC 6376 section 3.4.1");
+
     public static readonly FindingKind EximTimestamps = new(
         "EXIM-TIMESTAMPS", Verdict.Fail, "DKIM_TIMESTAMPS is no number of seconds",
         "Signatures get an x= that equals t= then, and have expired when they are made: receivers that look at it reject them. Write the lifetime in seconds, such as 1209600 for two weeks, or remove the line.",

@@ -65,6 +65,7 @@ internal sealed class EximCandidate
                 workspace.Write(GeneratedName, text);
                 workspace.Write(ProofName, Proof(text, workspace));
                 problem = await RefusalAsync(programs, workspace.PathOf(ProofName), cancellationToken).ConfigureAwait(false);
+                problem = problem is null ? null : WithLine(problem, workspace.PathOf(ProofName));
             }
 
             return new EximCandidate(programs, workspace, staging, text, problem is null ? null : staging.Restore(problem));
@@ -134,6 +135,20 @@ internal sealed class EximCandidate
         return !result.Succeeded ? (text, Said(result) ?? $"update-exim4.conf ended with {result.ExitCode}")
             : text.Length == 0 ? (text, Said(result) ?? "update-exim4.conf made no configuration")
             : (text, null);
+    }
+
+    // "in line 34 of" a file that is gone when somebody wants to look: the line itself instead.
+    private static string WithLine(string problem, string path)
+    {
+        var end = problem.IndexOf($" of {path}", StringComparison.Ordinal);
+        var start = end < 0 ? -1 : problem.LastIndexOf("in line ", end, StringComparison.Ordinal);
+        if (start < 0 || !int.TryParse(problem.AsSpan(start + 8, end - start - 8), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
+        {
+            return problem;
+        }
+
+        var line = File.ReadLines(path, Encoding.Latin1).ElementAtOrDefault(number - 1)?.Trim();
+        return string.IsNullOrEmpty(line) ? problem : string.Concat(problem.AsSpan(0, start), $"at \"{EximJudge.Show(line)}\"", problem.AsSpan(end + 4 + path.Length));
     }
 
     private static string Proof(string text, EximWorkspace workspace)

@@ -142,7 +142,9 @@ internal static class EximSigningJudge
                 FindingCatalogue.EximSignatureBad.For(domain.Domain.ToString(), $"The signature with {signature.Selector} does not hold by the private key on disk: {signature.KeyReason}") with
                 {
                     Evidence = signature.Tags,
-                    Fix = Fix.ByText("Test-EximConfig names settings that spoil signatures; see too whether this is the key that Exim signs with (Get-EximDkimConfig)."),
+                    Fix = Fix.ByText(signature.Canonicalization?.StartsWith("simple", StringComparison.Ordinal) == true
+                        ? "Sign with relaxed (DKIM_CANON, or Set-EximDkimConfig -Canonicalization relaxed): Exim folds signatures anew after it has made them, which simple does not forgive."
+                        : "Test-EximConfig names settings that spoil signatures; see too whether this is the key that Exim signs with (Get-EximDkimConfig)."),
                 });
 
     private static IEnumerable<Finding> OfDns(List<EximMessageSignature> own)

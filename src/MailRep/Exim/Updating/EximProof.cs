@@ -45,9 +45,8 @@ internal sealed class EximProof(EximPrograms programs, IDkimKeyCryptography cryp
             await RequireOptionsAsync(candidate, facts, transport, cancellationToken).ConfigureAwait(false);
             await say("Reading the keys as Debian-exim").ConfigureAwait(false);
             await RequireReadableAsync(facts, cancellationToken).ConfigureAwait(false);
-            var domains = first.Concat(facts.Signing.Domains).Distinct(StringComparer.Ordinal).Select(text => DnsName.TryParse(text, out var name, out _) ? name : null).OfType<DnsName>().Take(MaxDomains).ToList();
             await say("Expanding the settings").ConfigureAwait(false);
-            await RequireExpandedAsync(candidate, transport, domains, place, cancellationToken).ConfigureAwait(false);
+            var domains = await SignedDomainsAsync(candidate, facts, transport, first, place, cancellationToken).ConfigureAwait(false);
             await say($"Letting Exim sign for {(domains.Count > 0 ? string.Join(", ", domains) : "nobody")}, with messages that go nowhere").ConfigureAwait(false);
             await RehearseAsync(facts, folder, domains, cancellationToken).ConfigureAwait(false);
         }
@@ -60,27 +59,21 @@ internal sealed class EximProof(EximPrograms programs, IDkimKeyCryptography cryp
 
     private static async Task<string> CopyAsync(EximFiles files, IReadOnlyList<EximFileEdit> edits, EximWorkspace workspace, CancellationToken cancellationToken)
     {
-        // With owners and modes, which decide what Debian-exim may read.
+        // With owners and modes, which decide what Debian-exim may read, and with what links lead to.
         var folder = workspace.PathOf("candidate");
         Directory.CreateDirectory(folder);
-        var result = await EximPrograms.RunAsync("/bin/cp", ["-a", "--", Path.Combine(files.Folder, "."), folder], null, cancellationToken).ConfigureAwait(false);
-        if (!result.Succeeded)
+        var result = await EximPrograms.RunAsync("/bin/cp", ["-rpL", "--", Path.Combine(files.Folder, "."), folder], null, cancellationToken).ConfigureAwait(false);
+
+        // A link that leads nowhere is nothing to copy.
+        if (result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(line => !line.Contains("cannot stat", StringComparison.Ordinal)) is { } problem)
         {
-            throw new MailRepException(MailRepError.EximRehearsalFailed, $"{DnsText.Printable(files.Folder)} cannot be copied: {DnsText.Printable(result.LastLine ?? "cp failed")}", files.Folder, "Make room in /run, and run the command again.");
+            throw new MailRepException(MailRepError.EximRehearsalFailed, $"{DnsText.Printable(files.Folder)} cannot be copied: {DnsText.Printable(problem)}", files.Folder, "Make room in /run, and run the command again.");
         }
 
         var writer = new EximFileWriter(folder, TimeProvider.System);
         foreach (var edit in edits)
         {
-            var target = Path.Combine(folder, edit.Path[(EximFiles.Home.Length + 1)..]);
-            if (File.Exists(target) && new FileInfo(target).LinkTarget is not null)
-            {
-                // The copy of a link leads to the file of the machine itself.
-                File.Copy(new FileInfo(target).ResolveLinkTarget(returnFinalTarget: true)!.FullName, target + ".copied");
-                File.Move(target + ".copied", target, overwrite: true);
-            }
-
-            writer.Write(edit with { FullPath = target, IsKept = false });
+            writer.Write(edit with { FullPath = Path.Combine(folder, edit.Path[(EximFiles.Home.Length + 1)..]), IsKept = false });
         }
 
         return folder;
@@ -113,25 +106,51 @@ internal sealed class EximProof(EximPrograms programs, IDkimKeyCryptography cryp
         }
     }
 
-    // exim4 -bem answers 0 whatever comes of it, and says "Failed:" among the rest.
-    private async Task RequireExpandedAsync(EximCandidate candidate, string transport, List<DnsName> domains, EximWorkspace place, CancellationToken cancellationToken)
+    /// <summary>The domains to rehearse: those that are set up, or where the message decides, the one that this server calls its own.</summary>
+    private async Task<List<DnsName>> SignedDomainsAsync(
+        EximCandidate candidate, EximFacts facts, string transport, IReadOnlyList<string> first, EximWorkspace place, CancellationToken cancellationToken)
     {
         var options = await candidate.PrintAsync("transport", transport, cancellationToken).ConfigureAwait(false);
-        if (options?.GetValueOrDefault("dkim_domain") is not { } expression)
+        if (options?.GetValueOrDefault("dkim_domain") is not { Length: > 0 } expression)
         {
-            return;
+            return [];
         }
 
+        List<DnsName> domains = [.. Names(first.Concat(facts.Signing.Domains)).Take(MaxDomains)];
         foreach (var domain in domains)
         {
-            var message = place.Write("message", $"From: postmaster@{domain}\nTo: {EximSigningRequest.DefaultRecipient}\nSubject: proof\n\nproof\n");
-            var result = await programs.RunEximAsync(["-C", candidate.Path, "-f", $"postmaster@{domain}", "-bem", message, candidate.Staged(expression)], null, cancellationToken).ConfigureAwait(false);
-            var said = (result.Output + result.Errors).Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault(line => line.StartsWith("Failed:", StringComparison.Ordinal));
-            if (said is not null)
-            {
-                throw new MailRepException(MailRepError.EximUnproved, $"Exim cannot expand dkim_domain for {domain}: {DnsText.Printable(candidate.Unstaged(said))}", transport, "Correct DKIM_DOMAIN, and run the command again.");
-            }
+            _ = await ExpandAsync(candidate, expression, domain, place, cancellationToken).ConfigureAwait(false);
         }
+
+        if (domains.Count > 0)
+        {
+            return domains;
+        }
+
+        var own = await programs.RunEximAsync(["-C", candidate.Path, "-bP", "qualify_domain"], null, cancellationToken).ConfigureAwait(false);
+        foreach (var guess in Names([own.Output[(own.Output.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim()]))
+        {
+            // Mail of that domain may be none that is signed.
+            var signed = await ExpandAsync(candidate, expression, guess, place, cancellationToken).ConfigureAwait(false);
+            domains.AddRange(Names([signed]).Where(name => name == guess));
+        }
+
+        return domains;
+    }
+
+    private static IEnumerable<DnsName> Names(IEnumerable<string> texts) =>
+        texts.Select(text => DnsName.TryParse(text, out var name, out _) ? name : null).OfType<DnsName>().Distinct();
+
+    // exim4 -bem answers 0 whatever comes of it, and says "Failed:" in the place of what it comes to.
+    private async Task<string> ExpandAsync(EximCandidate candidate, string expression, DnsName domain, EximWorkspace place, CancellationToken cancellationToken)
+    {
+        var message = place.Write("message", $"From: postmaster@{domain}\nTo: {EximSigningRequest.DefaultRecipient}\nSubject: proof\n\nproof\n");
+        var result = await programs.RunEximAsync(["-C", candidate.Path, "-f", $"postmaster@{domain}", "-bem", message, candidate.Staged(expression)], null, cancellationToken).ConfigureAwait(false);
+        var lines = (result.Output + "\n" + result.Errors).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.FirstOrDefault(line => line.StartsWith("Failed:", StringComparison.Ordinal)) is not { } said
+            ? result.Output.Trim()
+            : throw new MailRepException(
+                MailRepError.EximUnproved, $"Exim cannot expand DKIM_DOMAIN for mail of {domain}: {DnsText.Printable(candidate.Unstaged(said["Failed:".Length..].Trim()))}", domain.ToString(), "Correct DKIM_DOMAIN (Test-EximConfig names the line), and run the command again.");
     }
 
     private async Task RehearseAsync(EximFacts facts, string folder, List<DnsName> domains, CancellationToken cancellationToken)
