@@ -175,7 +175,7 @@ Describe 'A process that is killed' -Tag Lab -ForEach @{ Obstacle = $obstacle } 
             $other = New-DkimKeyPair example.org -Selector ed -Algorithm Ed25519 -Path /etc/exim4/dkim
             $key, $next, $other | ForEach-Object { $_.Record } | Publish-LabRecord
             $null = $key | Set-EximDkimConfig -Apply
-            if ($Way -eq 'Remove') { $null = $key, $other | Set-EximDkimConfig -Apply }
+            if ($Way -eq 'Remove') { $null = $key, $other | Set-EximDkimConfig -Apply -Strict }
             $command = switch ($Way) {
                 Set { 'Get-DkimKeyPair /etc/exim4/dkim -Selector s2 | Set-EximDkimConfig -Apply' }
                 Both { 'Get-DkimKeyPair /etc/exim4/dkim | Where-Object Selector -In s1, ed | Set-EximDkimConfig -Apply' }
