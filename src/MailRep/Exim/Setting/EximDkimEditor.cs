@@ -18,9 +18,20 @@ internal sealed class EximDkimEditor(EximFiles files, bool isForced)
     /// <summary>What our block signs now; null where there is none.</summary>
     public static EximDkimBlock? ReadBlock(EximFiles files)
     {
-        var path = EximConfiguration.Read(files).MacroPath;
-        return files.Read(path) is { } file && MarkedBlock.Find(file) is { } block ? EximDkimBlock.Read(block, files.Read(EximDkimBlock.Table)) ?? throw Changed(file, block) : null;
+        // The admin may have gone over to the other layout since.
+        var current = EximConfiguration.Read(files).MacroPath;
+        foreach (var path in OtherMacroPaths(current).Prepend(current))
+        {
+            if (files.Read(path) is { } file && MarkedBlock.Find(file) is { } block)
+            {
+                return EximDkimBlock.Read(block, files.Read(EximDkimBlock.Table)) ?? throw Changed(file, block);
+            }
+        }
+
+        return null;
     }
+
+    private static IEnumerable<string> OtherMacroPaths(string path) => new[] { EximConfiguration.LocalMacros, EximConfiguration.SplitMacros }.Where(other => other != path);
 
     /// <summary>The edits that let Exim sign with these keys, beside those of other domains that it signs already.</summary>
     /// <param name="signers">Each is all that its domain is to sign with.</param>
@@ -81,6 +92,11 @@ internal sealed class EximDkimEditor(EximFiles files, bool isForced)
         {
             var table = _edits.Read(EximDkimBlock.Table);
             _edits.Set(EximDkimBlock.Table, MarkedBlock.Put(table, block.TableLines, isNew: !_edits.Exists(EximDkimBlock.Table)));
+        }
+
+        foreach (var other in OtherMacroPaths(old.MacroPath).Where(path => files.Read(path) is { Problem: null } file && MarkedBlock.Find(file) is not null))
+        {
+            TakeOut(other);
         }
 
         var macros = _edits.Read(old.MacroPath);

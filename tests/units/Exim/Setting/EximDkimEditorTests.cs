@@ -246,6 +246,17 @@ public sealed class EximDkimEditorTests
     }
 
     [Fact]
+    public void The_block_goes_along_into_the_other_layout()
+    {
+        using var folder = new EximFolder();
+        Write(Set(folder, [Org]));
+        folder.File("update-exim4.conf.conf", "dc_eximconfig_configtype='internet'\ndc_use_split_config='true'\n");
+        Write(Set(folder, [Net]));
+        Assert.False(File.Exists(folder.Full("exim4.conf.localmacros")));
+        Assert.Equal(["example.net", "example.org"], new EximSigning(folder.Read()).Domains);
+    }
+
+    [Fact]
     public void A_file_in_UTF_16_is_refused()
     {
         using var folder = new EximFolder().File("exim4.conf.localmacros", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("MAIN_X = 1\n")]);
