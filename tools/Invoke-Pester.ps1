@@ -8,6 +8,20 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $root = Split-Path $PSScriptRoot
+
+# PowerShell's own telemetry would be heard by the tests that listen for look-ups, here and in processes that they start. It looks
+# at this when it starts, and never again.
+if ($env:POWERSHELL_TELEMETRY_OPTOUT -ne '1') {
+    $env:POWERSHELL_TELEMETRY_OPTOUT = '1'
+    Import-Module "$PSScriptRoot/FreshProcess.psm1"
+    $quote = { param($text) "'$("$text" -replace "'", "''")'" }
+    $words = "& $(& $quote $PSCommandPath) -Path $(($Path | ForEach-Object { & $quote $_ }) -join ', ') -WithoutLab:`$$WithoutLab"
+    if ($ResultPath) { $words += " -ResultPath $(& $quote $ResultPath)" }
+    $program, $arguments = @(Get-PwshCommand) + '-NoProfile', '-NonInteractive', '-Command', $words
+    & $program @arguments
+    exit $LASTEXITCODE
+}
+
 Set-Location $root
 
 [xml] $versions = Get-Content Directory.Packages.props -Raw

@@ -97,10 +97,12 @@ internal static class Errors
     public static ErrorRecord NothingToJudge(string what, string example) => Record(
         "NothingToJudge", ErrorCategory.InvalidArgument, null, $"There is nothing to judge: give {what}.", $"Type for example: {example}");
 
-    /// <summary>-AllServers where zone files alone answer.</summary>
-    public static ErrorRecord NoServersToAsk() => Record(
-        "NoServersToAsk", ErrorCategory.InvalidArgument, null, "-AllServers asks the name servers of the zone, and -ZoneFile alone lets nothing leave the machine.",
-        "Leave -ZoneFile out, or give a -Server beside it that finds the name servers.");
+    /// <summary>Name servers that are to be asked where zone files alone answer.</summary>
+    /// <param name="who">What asks them: "-AllServers".</param>
+    /// <param name="other">Another way out, as the end of a sentence.</param>
+    public static ErrorRecord NoServersToAsk(string who, string other = "") => Record(
+        "NoServersToAsk", ErrorCategory.InvalidArgument, null, $"{who} asks the name servers of the zone, and -ZoneFile alone lets nothing leave the machine.",
+        $"Leave -ZoneFile out, or give a -Server beside it that finds the name servers{other}.");
 
     /// <summary>A folder that is none of the file system: env: or HKLM:.</summary>
     public static ErrorRecord NoConfigFolder(string path) => Record(

@@ -110,7 +110,7 @@ public sealed class SetEximDkimConfigCommand : DnsCommand
             }
             else if (!AllowUnpublished && AsksNobody)
             {
-                ThrowTerminatingError(Errors.NoServersToAsk());
+                ThrowTerminatingError(Errors.NoServersToAsk("Set-EximDkimConfig", "; -AllowUnpublished asks none"));
             }
             else if (AllowUnpublished)
             {

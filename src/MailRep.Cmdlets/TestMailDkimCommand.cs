@@ -50,7 +50,7 @@ public sealed class TestMailDkimCommand : DnsCommand
 
         if (AllServers && AsksNobody)
         {
-            ThrowTerminatingError(Errors.NoServersToAsk());
+            ThrowTerminatingError(Errors.NoServersToAsk("-AllServers"));
         }
     }
 

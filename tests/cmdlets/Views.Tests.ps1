@@ -10,7 +10,8 @@ BeforeDiscovery {
             'MailRep.Records.MailDnsRecord', 'MailRep.Records.MailDnsRecordChange', 'MailRep.Dmarc.DmarcWalkStep', 'MailRep.Spf.SpfTrace',
             'MailRep.Spf.SpfSender', 'MailRep.Spf.SpfPermission', 'MailRep.Spf.SpfOptimization', 'MailRep.Dkim.DkimKeyPair', 'MailRep.Dkim.DkimFoundSelector',
             'MailRep.Exim.EximDkimConfig', 'MailRep.Exim.EximKeyFile', 'MailRep.Exim.EximDkimSetting',
-            'MailRep.Exim.Rehearsal.EximSignedMessage', 'MailRep.Exim.Rehearsal.EximMessageSignature')
+            'MailRep.Exim.Rehearsal.EximSignedMessage', 'MailRep.Exim.Rehearsal.EximMessageSignature',
+            'MailRep.Exim.Setting.EximDkimChange', 'MailRep.Exim.Setting.EximFileChange', 'MailRep.Exim.Updating.EximUpdateResult')
     } | ForEach-Object { @{ Type = $_.FullName } }
     $enums = $shown.Type | ForEach-Object { ($_ -as [type]).GetProperties().PropertyType } |
         ForEach-Object { [Nullable]::GetUnderlyingType($_) ?? $_ } | Where-Object IsEnum | Sort-Object FullName -Unique | ForEach-Object { @{ Type = $_.FullName } }
@@ -271,6 +272,70 @@ Describe 'A fix that is copied from a terminal of 80 columns' {
         foreach ($shown in $ptr, $ptr.Fix, (& $copy $ptr)) {
             $lines = ($shown | Out-String -Width 80) -split "`r?`n"
             $lines[$lines.IndexOf("$owner (") + 1] | Should -BeExactly '3600 IN PTR mail.example.org. )'
+        }
+    }
+}
+
+Describe 'A change of Exim''s configuration' {
+    BeforeAll {
+        $PSStyle.OutputRendering = 'PlainText'
+        Copy-Item "$examples/exim4" "$TestDrive/exim4" -Recurse
+        $made = @{ ConfigRoot = "$TestDrive/exim4"; AllowUnpublished = $true }
+        $key = New-DkimKeyPair example.org -Selector s1 -Path "$TestDrive/exim4/dkim"
+        $change = $key | Set-EximDkimConfig @made -Force
+        $again = $key | Set-EximDkimConfig @made
+        $gone = Remove-EximDkimConfig -ConfigRoot "$TestDrive/exim4"
+        $update = [MailRep.Exim.Updating.EximUpdateResult] @{
+            ConfigRoot = '/etc/exim4'; Layout = 'Split'; IsApplied = $true; Domain = [MailRep.Findings.ItemList]::ToItemList([string[]] 'example.org')
+            Endpoints = [MailRep.Findings.ItemList]::ToItemList([string[]] '127.0.0.1:25'); Steps = [MailRep.Findings.ItemList]::ToItemList([string[]] 'Reading the keys as Debian-exim')
+        }
+        $copy = { param($one) [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($one)) }
+        $linesOf = { param($one) @(($one | Out-String -Width 80) -split "`r?`n") }
+    }
+
+    AfterAll { $PSStyle.OutputRendering = $rendering }
+
+    It 'says first what is signed and whether it is in force, and last what to do next' {
+        foreach ($one in $change, (& $copy $change)) {
+            $lines = & $linesOf $one
+            @($lines -ne '')[0] | Should -BeExactly 'In the copy: the files let Exim sign for example.org.'
+            @($lines -ne '')[-1] | Should -BeExactly 'Next: Copy the files to the server, and run Update-EximConfig there.'
+            ($lines.Length | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
+        }
+        @((& $linesOf $again) -ne '')[0] | Should -BeExactly 'Nothing to change: the files let Exim sign for example.org already.'
+        @((& $linesOf $gone) -ne '')[0] | Should -BeExactly "In the copy: MailRep's settings are out of the files."
+        & $linesOf $again | Should -Not -Match '^@@|\(\)'
+    }
+
+    It 'shows the files with their backups, the whole difference, and what is still wrong' {
+        foreach ($one in $change, (& $copy $change)) {
+            $text = (& $linesOf $one) -join "`n"
+            $text | Should -BeLike "*`n        Backup:*.bak`n*" -Because 'a path is never broken'
+            foreach ($line in $one.Diff -split "`n") { ($text -replace '\s').Contains($line -replace '\s') | Should -BeTrue -Because $line }
+            # What goes on is never taken for a line of the difference.
+            $text | Should -Match '(?m)^\+DKIM_SIGN_HEADERS = \S+\n {8}\S'
+        }
+        $gone.Findings | Where-Object Verdict -EQ Fail | ForEach-Object { (& $linesOf $gone) -join "`n" | Should -Match "(?m)^Fail    $($_.Id) " }
+        @($gone.Findings | Where-Object Verdict -EQ Fail).Count | Should -BeGreaterThan 0
+    }
+
+    It 'fits into a table: <Name>' -ForEach @(
+        @{ Name = 'a change'; Show = { $change }; Heads = 'ConfigRoot Domain Selector Changed Applied Next' }
+        @{ Name = 'an update'; Show = { $update }; Heads = 'ConfigRoot Layout Applied Domain Reason' }
+        @{ Name = 'a file'; Show = { $change.Files[0] }; Heads = 'Action Path Backup' }
+    ) {
+        foreach ($one in (& $Show), (& $copy (& $Show))) {
+            $lines = @((($one | Format-Table | Out-String -Width 80) -split "`r?`n") -ne '')
+            $lines[0].Trim() -split ' +' -join ' ' | Should -Be $Heads
+            ($lines.Length | Measure-Object -Maximum).Maximum | Should -BeLessOrEqual 80
+        }
+    }
+
+    It 'says of an update first what came of it, and then how' {
+        foreach ($one in $update, (& $copy $update)) {
+            $lines = @((& $linesOf $one) -ne '')
+            $lines[0] | Should -BeExactly 'Exim runs with the configuration and answers on 127.0.0.1:25.'
+            $lines | Should -Contain '        - Reading the keys as Debian-exim'
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using MailRep.Adapters.Dkim;
 using MailRep.Adapters.Text;
+using MailRep.Dns;
 using MailRep.Exim;
 using MailRep.Exim.Setting;
 using MailRep.Exim.Updating;
@@ -66,7 +67,7 @@ internal sealed class EximChanges(AsyncCommand cmdlet)
             ConfigRoot = files.Folder,
             Layout = facts.Configuration.Layout,
             IsApplied = false,
-            Domain = facts.Signing.Domains.Select(Dns.DnsText.Presentation).ToItemList(),
+            Domain = facts.Signing.Domains.Select(DnsText.Presentation).ToItemList(),
             Steps = _steps.ToItemList(),
         };
     }
@@ -78,8 +79,8 @@ internal sealed class EximChanges(AsyncCommand cmdlet)
         {
             ConfigRoot = edits.Original.Folder,
             Layout = facts.Configuration.Layout,
-            Domain = [.. block?.Signers.Select(signer => signer.Domain) ?? []],
-            Selector = [.. block?.Signers.SelectMany(signer => signer.Keys).Select(key => key.Selector).Distinct() ?? []],
+            Domain = [.. block?.Signers.Select(signer => DnsText.Presentation(signer.Domain)) ?? []],
+            Selector = [.. block?.Signers.SelectMany(signer => signer.Keys).Select(key => DnsText.Presentation(key.Selector)).Distinct() ?? []],
             Files = [.. files],
             Diff = diff,
             Update = update,

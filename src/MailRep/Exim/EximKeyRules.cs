@@ -44,7 +44,7 @@ internal static class EximKeyRules
             .Where(group => group.Any(key => key.File.Algorithm == "Ed25519") && group.All(key => key.File.Algorithm is "Ed25519")).Select(group => group.First()))
         {
             yield return FindingCatalogue.EximEd25519Alone.At(alone.Reference.Place, $"{EximJudge.Show(alone.Reference.Domain ?? "The domain")} is signed with an Ed25519 key alone, which many receivers do not verify.",
-                Fix.ByText("Sign twice: DKIM_SELECTOR = ed : rsa and DKIM_PRIVATE_KEY = /etc/exim4/dkim/$dkim_selector.key"));
+                Fix.ByText("Sign twice, in PowerShell with your own domain: New-DkimKeyPair example.org -Algorithm Rsa, Ed25519 -Path /etc/exim4/dkim | Set-EximDkimConfig"));
         }
     }
 
@@ -79,7 +79,7 @@ internal static class EximKeyRules
 
         if (key.Reference.Value is "" or "0" or "false")
         {
-            yield return FindingCatalogue.EximKeyMissing.At(place, $"There is no key for {EximJudge.Show(key.Reference.Domain ?? "this domain")}, so its mail leaves unsigned.", Fix.ByText("Give the path of the domain's key."));
+            yield return FindingCatalogue.EximKeyMissing.At(place, $"There is no key for {EximJudge.Show(key.Reference.Domain ?? "this domain")}, so its mail leaves unsigned.", Fix.ByText("Give the path of the domain's key, or let Set-EximDkimConfig do it: Get-DkimKeyPair /etc/exim4/dkim | Set-EximDkimConfig"));
             yield break;
         }
 

@@ -88,14 +88,14 @@ internal static class EximLayoutRules
         var configuration = facts.Configuration;
         var folder = configuration.Files.Full(EximConfiguration.SplitFolder + "/transport")!;
         var other = Path.Combine(folder, "30_exim4-config_remote_smtp");
-        
+
         // What stands in a copy already stays: the options go behind it.
         var copy = EximJudge.Quote(other + "_smarthost.rul");
         var command = $"(test -s {copy} || cat {EximJudge.Quote(other + "_smarthost")}; sed -n '/^\\.ifdef DKIM_/,/^\\.endif/p' {EximJudge.Quote(other)}) >> {copy}";
         return FindingCatalogue.EximSmarthost.At(place, $"With the type of configuration {configuration.ConfigType} mail takes the transport remote_smtp_smarthost, which has no options of DKIM.",
             configuration.Layout == EximLayout.Split
-                ? EximJudge.Command(command, "Put a copy of the transport with the options in its place, then run update-exim4.conf and restart exim4.")
-                : Fix.ByText("Switch to the split layout (dc_use_split_config='true') and move the macros to conf.d/main/000_localmacros; a copy of the transport with the options, named 30_exim4-config_remote_smtp_smarthost.rul, takes its place there."));
+                ? EximJudge.Command(command, "Put a copy of the transport with the options in its place, as Set-EximDkimConfig does, then run update-exim4.conf and restart exim4.")
+                : Fix.ByText("Run Set-EximDkimConfig, which gives the transport in exim4.conf.template the options: Get-DkimKeyPair /etc/exim4/dkim | Set-EximDkimConfig"));
     }
 
     private static Finding? OfIgnored(EximFacts facts, EximIgnoredFile ignored)

@@ -29,7 +29,7 @@ internal static class EximSigningRules
         if (facts.Missing.Count > 0 && !facts.IsPartial)
         {
             yield return FindingCatalogue.EximDkimIncomplete.At(signing.Options.Values.First().Place, $"{string.Join(" and ", facts.Missing)} {(facts.Missing.Count == 1 ? "is" : "are")} not set, so no mail is signed.",
-                Fix.ByText($"Set {string.Join(" and ", facts.Missing)} in {EximJudge.Show(facts.MacroFile)}."));
+                Fix.ByText($"Set {string.Join(" and ", facts.Missing)} in {EximJudge.Show(facts.MacroFile)}; or let Set-EximDkimConfig write them all: Get-DkimKeyPair /etc/exim4/dkim | Set-EximDkimConfig -Force"));
         }
 
         foreach (var finding in OfValues(facts, signing))
@@ -99,7 +99,7 @@ internal static class EximSigningRules
 
     private static Finding? OfHeaders(EximFacts facts, EximSigning signing, EximPlace whole)
     {
-        var fix = EximJudge.Setting(facts, EximDkimMacros.SignHeaders, ListSafe, "Set DKIM_SIGN_HEADERS to a list that mailing lists keep.");
+        var fix = EximJudge.Setting(facts, EximDkimMacros.SignHeaders, ListSafe, "Set DKIM_SIGN_HEADERS to a list that mailing lists keep. Where Set-EximDkimConfig wrote the settings, run it again with -SignHeaders ListSafe instead.");
         if (signing[EximDkimMacros.SignHeaders] is not { } headers)
         {
             return FindingCatalogue.EximSignHeaders.At(whole, "DKIM_SIGN_HEADERS is not set, so that the absence of Sender, Reply-To and List-* is signed, and lists that add one break the signature.", fix);

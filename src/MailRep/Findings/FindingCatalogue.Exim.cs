@@ -10,7 +10,7 @@ public static partial class FindingCatalogue
 
     public static readonly FindingKind EximSmarthost = new(
         "EXIM-SMARTHOST", Verdict.Fail, "The smarthost's transport does not sign",
-        "With a smarthost, mail takes the transport remote_smtp_smarthost, which in Debian's files has no options of DKIM, so nothing is signed. In the split layout a copy of its file with the options, named with .rul at the end, takes its place.",
+        "With a smarthost, mail takes the transport remote_smtp_smarthost, which in Debian's files has no options of DKIM, so nothing is signed. In the split layout a copy of its file with the options, named with .rul at the end, takes its place. Set-EximDkimConfig makes it, and in the unsplit layout it puts the options into exim4.conf.template.",
         "README.Debian (exim4) section 2.1.3");
 
     public static readonly FindingKind EximOwnFile = new(

@@ -60,6 +60,28 @@ public static class ViewText
         }
     }
 
+    /// <summary>
+    /// A line of a file with all its characters, over several lines where it is long. Those that go on begin with white space, so
+    /// that none of them is taken for a line of its own.
+    /// </summary>
+    /// <param name="line">Of a difference, with its first character.</param>
+    /// <param name="width">The most characters in a line, white space included.</param>
+    /// <param name="indent">The white space before what goes on.</param>
+    public static IEnumerable<string> Fold(string line, int width, int indent)
+    {
+        var (rest, room, before) = (line, width, string.Empty);
+        while (rest.Length > room)
+        {
+            // At a space where that leaves no short line.
+            var space = rest.LastIndexOf(' ', room - 1);
+            var end = space > room / 2 ? space + 1 : room;
+            yield return before + rest[..end];
+            (rest, room, before) = (rest[end..], width - indent, new string(' ', indent));
+        }
+
+        yield return before + rest;
+    }
+
     /// <summary>What a fix has to be pasted, in lines that still work when they are; none where it is words alone.</summary>
     /// <param name="command">The fix's command, for bash or PowerShell.</param>
     /// <param name="record">The fix's record as text, for a zone file; live or deserialized.</param>

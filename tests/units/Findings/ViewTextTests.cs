@@ -39,6 +39,19 @@ public sealed class ViewTextTests : IDisposable
 
     [Theory]
     [InlineData("", "")]
+    [InlineData("+abc def", "+abc def")]
+    [InlineData("+abcdefghijk", "+abcdefghi|  jk")]
+    [InlineData("+abcde fghijk", "+abcde |  fghijk")]
+    [InlineData("+a bcdefghijk+lmnopqrst", "+a bcdefgh|  ijk+lmno|  pqrst")]
+    public void Folds_a_line_without_losing_a_character(string line, string expected)
+    {
+        var parts = ViewText.Fold(line, 10, 2).ToList();
+        Assert.Equal(expected, string.Join('|', parts));
+        Assert.Equal(line, parts[0] + string.Concat(parts.Skip(1).Select(part => part[2..])));
+    }
+
+    [Theory]
+    [InlineData("", "")]
     [InlineData("a b c", "  a b c")]
     [InlineData("aaaa bbb cccc", "  aaaa bbb|  cccc")]
     [InlineData("see /a/long/path/to there", "  see|/a/long/path/to|  there")]

@@ -28,6 +28,9 @@ public sealed record EximFileChange
 /// <summary>What <c>Set-EximDkimConfig</c> and <c>Remove-EximDkimConfig</c> emit.</summary>
 public sealed record EximDkimChange
 {
+    /// <summary>More domains than these make no sentence.</summary>
+    private const int MaxShown = 5;
+
     public required string ConfigRoot { get; init => field = DnsText.Inert(DnsText.Printable(value)); }
 
     public required EximLayout Layout { get; init; }
@@ -57,6 +60,21 @@ public sealed record EximDkimChange
 
     /// <summary>What to do next.</summary>
     public required string Next { get; init; }
+
+    /// <summary>What is signed now and whether it is in force, in one sentence.</summary>
+    public string Reason => (IsApplied, IsChanged, Domain.Count > 0) switch
+    {
+        (true, _, true) => $"In force: Exim signs for {ShowDomains()}.",
+        (true, _, false) => "In force: Exim signs nothing by MailRep's settings, which are out.",
+        (_, true, true) => $"{Place}: the files let Exim sign for {ShowDomains()}.",
+        (_, true, false) => $"{Place}: MailRep's settings are out of the files.",
+        (_, _, true) => $"Nothing to change: the files let Exim sign for {ShowDomains()} already.",
+        _ => "Nothing to change: the files have no settings of MailRep's.",
+    };
+
+    private string Place => EximFiles.IsHome(ConfigRoot) ? "Not in force yet" : "In the copy";
+
+    private string ShowDomains() => string.Join(", ", Domain.Take(MaxShown)) + (Domain.Count > MaxShown ? $" and {Domain.Count - MaxShown} more" : string.Empty);
 
     public override string ToString() => DnsText.Inert(Domain.Count == 0 ? $"{ConfigRoot}: signs nothing of MailRep's" : $"{ConfigRoot}: {Domain}");
 }
