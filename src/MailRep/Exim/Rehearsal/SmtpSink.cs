@@ -93,7 +93,8 @@ internal sealed class SmtpSink : IAsyncDisposable
                 sessions.Add(ServeAsync(client, Options));
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
+        // The last is what a listener says that was stopped between two clients.
+        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException || (_isDisposed && end is InvalidOperationException))
         {
             await Task.WhenAll(sessions).ConfigureAwait(false);
         }
