@@ -98,7 +98,8 @@ public sealed class SetEximDkimConfigCommand : DnsCommand
 
     protected override void EndProcessing()
     {
-        if (!_isSpoilt && FilePaths.Full(SessionState, ConfigRoot) is var folder && Options() is { } options)
+        // Of nothing that comes down the pipeline nothing is made.
+        if (!_isSpoilt && _keys.Count > 0 && FilePaths.Full(SessionState, ConfigRoot) is var folder && Options() is { } options)
         {
             if (folder is null)
             {

@@ -14,6 +14,9 @@ namespace MailRep.Cmdlets;
 [OutputType(typeof(EximSigningCheckResult))]
 public sealed class TestEximSigningCommand : DnsCommand
 {
+    // A rehearsal is long, and a domain's keys come one by one: each folder is rehearsed once, with all that was meant for it.
+    private readonly List<Wanted> _wanted = [];
+
     /// <summary>Keys that the signatures are to be of; each tells its domain and its selector.</summary>
     [Parameter(ValueFromPipeline = true)]
     public DkimKeyPair[] KeyPair { get; set; } = [];
@@ -70,6 +73,12 @@ public sealed class TestEximSigningCommand : DnsCommand
             return;
         }
 
+        if (FilePaths.Full(SessionState, ConfigRoot) is not { } folder)
+        {
+            WriteError(Errors.NoConfigFolder(ConfigRoot));
+            return;
+        }
+
         var keys = KeyPair.OfType<DkimKeyPair>().ToList();
         foreach (var key in keys)
         {
@@ -79,19 +88,68 @@ public sealed class TestEximSigningCommand : DnsCommand
             }
         }
 
-        var request = new EximSigningRequest(GetUnresolvedProviderPathFromPSPath(ConfigRoot))
+        var wanted = _wanted.Find(one => one.Folder == folder);
+        if (wanted is null)
         {
-            Domains = domains,
-            Selectors = selectors,
-            Keys = keys,
-            From = From,
-            Recipient = Recipient,
+            _wanted.Add(wanted = new Wanted(folder));
+        }
+
+        wanted.Keys.AddRange(keys);
+        wanted.Domains.AddRange(domains.Except(wanted.Domains).ToList());
+        wanted.Selectors.AddRange(selectors.Except(wanted.Selectors).ToList());
+        wanted.HasAll |= domains.Count == 0;
+    }
+
+    protected override void EndProcessing()
+    {
+        foreach (var wanted in _wanted)
+        {
+            var request = new EximSigningRequest(wanted.Folder)
+            {
+                Domains = wanted.Domains,
+                AddsConfigured = wanted.HasAll,
+                Selectors = wanted.Selectors,
+                Keys = wanted.Keys,
+                From = From,
+                Recipient = Recipient,
+            };
+            Check(request.Folder, (context, token) => RehearseAsync(context, request, token));
+        }
+
+        base.EndProcessing();
+    }
+
+    // Each result as it comes: a table may have hundreds of domains.
+    private async Task<IReadOnlyList<EximSigningCheckResult>> RehearseAsync(CheckContext context, EximSigningRequest request, CancellationToken cancellationToken)
+    {
+        HashSet<EximSigningCheckResult> shown = new(ReferenceEqualityComparer.Instance);
+        var check = new EximSigningCheck(context, new BouncyCastleKeys())
+        {
+            OnDomain = (domain, number, count) => Stage = $"{domain} ({number} of {count})",
+            OnResult = async result =>
+            {
+                shown.Add(result);
+                await OnPipelineAsync(() => { WriteObject(result); return true; }).ConfigureAwait(false);
+            },
         };
-        Check(request.Folder, (context, token) => new EximSigningCheck(context, new BouncyCastleKeys()).RunAsync(request, token));
+        var results = await check.RunAsync(request, cancellationToken).ConfigureAwait(false);
+        return [.. results.Where(result => !shown.Contains(result))];
     }
 
     // Enough that a header holds it and Exim takes it for an address; whether there is such a mailbox does not matter.
     private static bool IsAddress(string text) =>
         text.LastIndexOf('@') is var at and > 0 && text.All(c => c is > ' ' and <= '~' and not ('<' or '>' or ',' or ';' or ':' or '"' or '(' or ')' or '\\'))
         && DnsName.TryParse(text[(at + 1)..], out _, out _);
+
+    private sealed record Wanted(string Folder)
+    {
+        public List<DnsName> Domains { get; } = [];
+
+        public List<DkimSelector> Selectors { get; } = [];
+
+        public List<DkimKeyPair> Keys { get; } = [];
+
+        /// <summary>True where an input named no domain.</summary>
+        public bool HasAll { get; set; }
+    }
 }

@@ -111,6 +111,7 @@ begin retry
         $folder = New-Copy (Get-Macro "/etc/exim4/dkim/`$dkim_selector.key" 'ed : rsa')
         cp -a $rsa.PrivateKeyPath "$folder/dkim/rsa.key"; cp -a $ed.PrivateKeyPath "$folder/dkim/ed.key"
         $found = $rsa, $ed | Test-EximSigning -ConfigRoot $folder -ZoneFile $published
+        @($found).Count | Should -Be 1
         foreach ($one in $found) {
             "$($one.Verdict)" | Should -Be Pass -Because $one.Reason
             foreach ($message in $one.Messages) {

@@ -30,6 +30,9 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     /// <summary>What the progress bar says is being done: "Judging SPF".</summary>
     private protected abstract string Activity { get; }
 
+    /// <summary>What a long piece of work is at, for the progress bar; from any thread.</summary>
+    private protected string? Stage { get; set => Volatile.Write(ref field, value); }
+
     private WorkQueue Queue => _queue ??= new WorkQueue(ThrottleLimit) { OnTick = ShowProgress, IdleSince = _idleSince };
 
     public void Dispose()
@@ -180,6 +183,6 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
         }
 
         _progressShown = now;
-        WriteProgress(new ProgressRecord(0, Activity, string.Create(CultureInfo.InvariantCulture, $"{Queue.Finished} done, {Queue.Started - Queue.Finished} in work")));
+        WriteProgress(new ProgressRecord(0, Activity, Stage ?? string.Create(CultureInfo.InvariantCulture, $"{Queue.Finished} done, {Queue.Started - Queue.Finished} in work")));
     }
 }

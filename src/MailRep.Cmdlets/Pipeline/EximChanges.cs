@@ -39,7 +39,7 @@ internal sealed class EximChanges(AsyncCommand cmdlet)
 
         if (!isApplied)
         {
-            return [Describe(edits, block, Write(edits, cancellationToken), diff, null)];
+            return [Describe(edits, block, new EximFileWriter(edits.Original.Folder, TimeProvider.System).WriteAll(edits.Changes, cancellationToken), diff, null)];
         }
 
         var proved = await ProveAsync(edits.Original, edits.Changes, [.. block?.Signers.Select(signer => signer.Domain) ?? []], cancellationToken, edits.Files).ConfigureAwait(false);
@@ -109,14 +109,6 @@ internal sealed class EximChanges(AsyncCommand cmdlet)
         {
             // What was begun goes on to its end.
         }
-    }
-
-    private static IReadOnlyList<EximFileChange> Write(EximEdits edits, CancellationToken cancellationToken)
-    {
-        var writer = new EximFileWriter(edits.Original.Folder, TimeProvider.System);
-        using var folder = writer.Lock(cancellationToken);
-        EximFileWriter.RequireUnchanged(edits.Changes);
-        return [.. edits.Changes.Select(writer.Write)];
     }
 
     private static string Diff(EximEdits edits) =>

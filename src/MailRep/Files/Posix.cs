@@ -12,6 +12,9 @@ internal static partial class Posix
     private const int NotPermitted = 1;
     private const int CrossDevice = 18;
     private const int TooManyLinks = 31;
+    private const int NoData = 61;
+    private const int NotSupported = 95;
+    private const string AccessList = "system.posix_acl_access";
     private const int LockExclusive = 2;
     private const int LockAtOnce = 4;
     private const int OutOfRange = 34;
@@ -78,6 +81,21 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Gives a file the access list of another (acl(5)), or takes the one that its folder gave it where the other has none.</summary>
+    /// <exception cref="IOException">The list cannot be set.</exception>
+    [SupportedOSPlatform("linux")]
+    public static void CopyAccessList(string from, string to)
+    {
+        // The largest that the kernel holds (XATTR_SIZE_MAX).
+        var list = new byte[65536];
+        var length = GetAttribute(from, AccessList, list, (nuint)list.Length);
+        if (length >= 0 ? SetAttribute(to, AccessList, list, (nuint)length, 0) != 0
+            : RemoveAttribute(to, AccessList) != 0 && Marshal.GetLastPInvokeError() is not (NoData or NotSupported))
+        {
+            throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+        }
+    }
+
     /// <summary>The number of a group; null where there is none of that name.</summary>
     public static uint? FindGroup(string name) => Find(buffer => GroupByName(name, buffer.Entry, buffer.Text, buffer.Size, out var found) switch
     {
@@ -138,6 +156,15 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetAttribute(string path, string name, [Out] byte[] value, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "setxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetAttribute(string path, string name, byte[] value, nuint size, int flags);
+
+    [LibraryImport("libc", EntryPoint = "removexattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RemoveAttribute(string path, string name);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string file, string name);

@@ -57,6 +57,10 @@ internal sealed class StagedFile : IDisposable
 
                 File.SetUnixFileMode(file.SafeFileHandle, File.Exists(target) ? File.GetUnixFileMode(target)
                     : UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+                if (OperatingSystem.IsLinux() && File.Exists(target))
+                {
+                    Posix.CopyAccessList(target, staged._path);
+                }
             }
 
             file.Write(octets);

@@ -21,6 +21,7 @@ internal sealed class EximKeyRing : IDnsResolver
         _domain = domain;
         var own = given.Where(key => key.IsOf(domain)).ToList();
         own.ForEach(key => Add(key.Selector, key));
+        _expected.UnionWith(own.Select(key => key.Selector).OfType<string>());
         foreach (var reference in facts.Signing.Keys.Where(key => key.IsPath && (key.Domain is null || IsDomain(key.Domain))))
         {
             _ = reference.Selector is not null && _expected.Add(reference.Selector);

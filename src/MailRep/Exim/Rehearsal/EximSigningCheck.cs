@@ -8,6 +8,12 @@ namespace MailRep.Exim.Rehearsal;
 /// <summary>Lets Exim sign messages of a domain, verifies them, and asks the routers whether mail takes that way.</summary>
 public sealed class EximSigningCheck(CheckContext context, IDkimKeyCryptography cryptography)
 {
+    /// <summary>Is told of each domain before its messages are sent: its name, its number from 1, and how many there are.</summary>
+    public Action<DnsName, int, int>? OnDomain { get; init; }
+
+    /// <summary>Takes each result of a domain as soon as it is known.</summary>
+    public Func<EximSigningCheckResult, Task>? OnResult { get; init; }
+
     /// <summary>One result a domain; one about the folder where nothing of DKIM is set up or Exim refuses the configuration, and no domain was given.</summary>
     /// <exception cref="MailRepException">Exim cannot be run here, the folder holds no configuration, or no domain can be told.</exception>
     /// <exception cref="OperationCanceledException">The token told it to stop.</exception>
@@ -39,7 +45,8 @@ public sealed class EximSigningCheck(CheckContext context, IDkimKeyCryptography 
             return Each(request, facts, result => result with { Route = way.Route.Text, Findings = EximSigningJudge.NotSetUp(facts, linted, missing) });
         }
 
-        var domains = request.Domains.Count > 0 ? request.Domains : DomainsOf(facts);
+        var domains = request.Domains.Count == 0 ? DomainsOf(facts)
+            : request.AddsConfigured ? [.. request.Domains.Union(DomainsOf(facts))] : request.Domains;
         if (domains.Count == 0)
         {
             throw new MailRepException(MailRepError.EximDomainUnknown, "The domain that Exim signs for depends on the message, so that none can be chosen.", request.Folder,
@@ -53,8 +60,13 @@ public sealed class EximSigningCheck(CheckContext context, IDkimKeyCryptography 
             List<EximSigningCheckResult> results = [];
             foreach (var domain in domains)
             {
+                OnDomain?.Invoke(domain, results.Count + 1, domains.Count);
                 var rehearsed = await RehearseAsync(rehearsal, request, domain, facts, candidate, cancellationToken).ConfigureAwait(false);
                 results.Add(EximSigningJudge.Judge(start with { Subject = domain.ToString(), Domain = domain.ToString(), Transport = transport }, rehearsed, way, missing, linted));
+                if (OnResult is not null)
+                {
+                    await OnResult(results[^1]).ConfigureAwait(false);
+                }
             }
 
             return results;

@@ -13,6 +13,9 @@ public sealed record EximSigningRequest(string Folder)
     /// <summary>The domains whose mail is to be signed; empty for those of the configuration.</summary>
     public IReadOnlyList<DnsName> Domains { get; init; } = [];
 
+    /// <summary>True for the domains of the configuration beside those.</summary>
+    public bool AddsConfigured { get; init; }
+
     /// <summary>Selectors that each message is to be signed with, beside those of the configuration.</summary>
     public IReadOnlyList<DkimSelector> Selectors { get; init; } = [];
 

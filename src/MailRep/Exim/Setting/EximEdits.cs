@@ -7,7 +7,11 @@ namespace MailRep.Exim.Setting;
 /// <param name="After">Its octets; null where it goes.</param>
 /// <param name="IsLate">True where Exim needs the file as it was until the other changes are in force.</param>
 /// <param name="IsKept">True where the file as it was stays as a backup, since a line of the admin's is changed.</param>
-internal sealed record EximFileEdit(string Path, string FullPath, byte[]? Before, byte[]? After, bool IsLate, bool IsKept);
+internal sealed record EximFileEdit(string Path, string FullPath, byte[]? Before, byte[]? After, bool IsLate, bool IsKept)
+{
+    /// <summary>The file itself: a link in a copy leads to where it leads on the server, which is another file of the copy.</summary>
+    public string Target { get; init; } = FullPath;
+}
 
 /// <summary>The files of a configuration as they are to become. Nothing is written here.</summary>
 internal sealed class EximEdits(EximFiles files)
@@ -25,7 +29,7 @@ internal sealed class EximEdits(EximFiles files)
     /// <summary>Those that differ, in the order in which they have to be written.</summary>
     public IReadOnlyList<EximFileEdit> Changes =>
     [
-        .. _order.Select(path => new EximFileEdit(path, files.Full(path)!, files.Read(path)?.ToOctets(), _after[path], _late.Contains(path), _kept.Contains(path)))
+        .. _order.Select(path => new EximFileEdit(path, files.Full(path)!, files.Read(path)?.ToOctets(), _after[path], _late.Contains(path), _kept.Contains(path)) { Target = files.Locate(path) ?? files.Full(path)! })
             .Where(edit => edit.Before is null ? edit.After is not null : edit.After is null || !edit.Before.AsSpan().SequenceEqual(edit.After)),
     ];
 
@@ -56,12 +60,12 @@ internal sealed class EximEdits(EximFiles files)
     }
 
     // An edit of what was not read would lose it.
-    private static EximSourceFile? Readable(EximSourceFile? file)
+    private EximSourceFile? Readable(EximSourceFile? file)
     {
         if (file?.Problem is { } problem)
         {
             throw new MailRepException(
-                MailRepError.EximConfigUnreadable, $"{Dns.DnsText.Printable(file.FullPath)} cannot be read: {problem}", file.FullPath, "Run PowerShell as root.");
+                MailRepError.EximConfigUnreadable, $"{Dns.DnsText.Printable(file.FullPath)} cannot be read: {problem}", file.FullPath, files.Locate(path: file.Path) is null ? "Copy what the link leads to into its place." : "Run PowerShell as root.");
         }
 
         return file is not { Charset: EximEncoding.Utf16 } ? file : throw new MailRepException(

@@ -43,8 +43,7 @@ public sealed class EximUpdate(IDkimKeyCryptography cryptography, Func<string, T
         EximFiles files, IReadOnlyList<EximFileEdit> edits, string proved, CancellationToken cancellationToken)
     {
         var writer = new EximFileWriter(files.Folder, TimeProvider.System);
-        using var folder = writer.Lock(cancellationToken);
-        EximFileWriter.RequireUnchanged(edits);
+        using var folder = writer.Begin(edits, cancellationToken);
         var way = new WayBack(EximDaemon.Find(), File.Exists(Generated) ? await File.ReadAllBytesAsync(Generated, cancellationToken).ConfigureAwait(false) : null);
         List<EximFileChange> changes = [];
         try
