@@ -155,7 +155,7 @@ Describe 'Set-EximDkimConfig' {
     }
 
     It 'asks name servers, which zone files alone do not let it' {
-        Test-Refusal $copy NoServersToAsk { [CmdletBinding()] param() $net | Set-EximDkimConfig -ConfigRoot $copy -ZoneFile "$sample/../example.org.zone" } 'Whether the key is published*'
+        Test-Refusal $copy NoServersToAsk { [CmdletBinding()] param() $net | Set-EximDkimConfig -ConfigRoot $copy -ZoneFile "$sample/../example.org.zone" } 'Set-EximDkimConfig asks the name servers*'
     }
 
     It 'does not sign with a key of which DNS does not tell, and under -WhatIf warns and shows the diff' {
