@@ -129,10 +129,10 @@ Describe 'Get-DkimKeyPair' {
         chmod 0000 $closed
         try {
             # Root passes everywhere: it lays that right down for the new process.
-            $powershell = [Environment]::GetCommandLineArgs()[0] -like '*.dll' ? @((Get-Process -Id $PID).Path, [Environment]::GetCommandLineArgs()[0]) : @((Get-Process -Id $PID).Path)
+            Import-Module "$PSScriptRoot/../../tools/FreshProcess.psm1"
             $drop = (id -u) -eq 0 ? @('setpriv', '--inh-caps=-all', '--bounding-set=-dac_override,-dac_read_search') : @()
             $script = "Import-Module '$((Get-Module MailRep).Path)'; foreach (`$path in 'x.key', 'none.key', 'inside', '*.key', '') { Get-DkimKeyPair (Join-Path '$closed' `$path) -ErrorAction SilentlyContinue -ErrorVariable problem; `$problem.FullyQualifiedErrorId }"
-            $all = $drop + $powershell + '-NoProfile', '-NonInteractive', '-Command', $script
+            $all = $drop + (Get-PwshCommand) + '-NoProfile', '-NonInteractive', '-Command', $script
             $ids = & $all[0] @($all | Select-Object -Skip 1)
             $ids | Should -Be (@('KeyFileUnreadable,MailRep.Cmdlets.GetDkimKeyPairCommand') * 5)
         }

@@ -84,7 +84,8 @@ internal sealed class EximChanges(AsyncCommand cmdlet)
             Files = [.. files],
             Diff = diff,
             Update = update,
-            Findings = EximJudge.Judge(facts, File.Exists(EximConfiguration.LocalMacros)).Findings,
+            // That nothing signs is what was asked for where nothing is left.
+            Findings = block is null ? [] : EximJudge.Judge(facts, File.Exists(EximConfiguration.LocalMacros)).Findings,
             Next = edits.Original.IsCopy ? "Copy the files to the server, and run Update-EximConfig there."
                 : update is null ? "Run Update-EximConfig: it proves the settings and lets Exim take them."
                 : block is null ? "Nothing: Exim runs without MailRep's settings." : "Run Test-EximSigning: it shows what receivers get.",

@@ -19,6 +19,9 @@ internal sealed record EximDkimBlock(IReadOnlyList<EximSigner> Signers, EximSign
     private const string TableMacro = "CONFDIR/dkim_domains";
     private const string KeyField = "key.";
 
+    private static readonly System.Buffers.SearchValues<char> HeaderListCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-+=:");
+
     /// <summary>True where the macros alone do not say it.</summary>
     public bool NeedsTable => HadTable || Signers.Sum(signer => signer.Keys.Count) > 1;
 
@@ -70,7 +73,8 @@ internal sealed record EximDkimBlock(IReadOnlyList<EximSigner> Signers, EximSign
             : ReadTable(table);
 
         // What reads back differently from how it is written was not written by this.
-        return signers is { Count: > 0 } && new EximDkimBlock(signers, options, hasTable) is var block && block.MacroLines.SequenceEqual(macros.Lines) ? block : null;
+        var isSound = options.Canonicalization is null or "relaxed" or "simple" && options.SignHeaders!.AsSpan().IndexOfAnyExcept(HeaderListCharacters) < 0;
+        return isSound && signers is { Count: > 0 } && new EximDkimBlock(signers, options, hasTable) is var block && block.MacroLines.SequenceEqual(macros.Lines) ? block : null;
     }
 
     private static IReadOnlyList<EximSigner>? ReadTable(EximSourceFile? table)

@@ -11,6 +11,13 @@ internal sealed record EximFileEdit(string Path, string FullPath, byte[]? Before
 {
     /// <summary>The file itself: a link in a copy leads to where it leads on the server, which is another file of the copy.</summary>
     public string Target { get; init; } = FullPath;
+
+    /// <summary>The same edit in another folder with these files, without a backup.</summary>
+    public EximFileEdit In(string folder)
+    {
+        var full = System.IO.Path.Combine(folder, Path[(EximFiles.Home.Length + 1)..]);
+        return this with { FullPath = full, Target = full, IsKept = false };
+    }
 }
 
 /// <summary>The files of a configuration as they are to become. Nothing is written here.</summary>

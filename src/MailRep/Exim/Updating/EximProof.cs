@@ -73,7 +73,7 @@ internal sealed class EximProof(EximPrograms programs, IDkimKeyCryptography cryp
         var writer = new EximFileWriter(folder, TimeProvider.System);
         foreach (var edit in edits)
         {
-            writer.Write(edit with { FullPath = Path.Combine(folder, edit.Path[(EximFiles.Home.Length + 1)..]), IsKept = false });
+            writer.Write(edit.In(folder));
         }
 
         return folder;

@@ -233,6 +233,8 @@ public sealed class EximDkimEditorTests
     [Theory]
     [InlineData("DKIM_SELECTOR = s1", "DKIM_SELECTOR = hand")]
     [InlineData("DKIM_CANON = relaxed", "DKIM_CANON = relaxed\nMY = 1")]
+    [InlineData("DKIM_CANON = relaxed", "DKIM_CANON = relaxed # mine")]
+    [InlineData("=References", "=References # mine")]
     [InlineData("# END MailRep DKIM", "")]
     [InlineData("# END MailRep DKIM", "# END MailRep DKIM\n# BEGIN MailRep DKIM")]
     public void A_block_that_was_changed_by_hand_is_not_taken_for_ours(string old, string @new)
