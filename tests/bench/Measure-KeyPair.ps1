@@ -58,7 +58,7 @@ function Measure-OpenSsl([int] $Count, [string] $What = "genrsa -out '$folder/op
 
 $script:next = 0
 function New-OwnKey([int] $Count, [string] $Algorithm = 'Rsa') {
-    $made = @(1..$Count | ForEach-Object { [pscustomobject]@{ Domain = 'example.org'; Selector = "s$(($script:next++))" } } | New-DkimKeyPair -Path $folder -Algorithm $Algorithm)
+    $made = @(1..$Count | ForEach-Object { [pscustomobject]@{ Domain = 'example.org'; Selector = "s$(($script:next++))" } } | New-DkimKeyPair -Path $folder -Algorithm $Algorithm -ThrottleLimit 1)
     if ($made.Count -ne $Count) { throw 'A key is missing.' }
 }
 

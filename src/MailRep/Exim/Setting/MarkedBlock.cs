@@ -11,7 +11,7 @@ namespace MailRep.Exim.Setting;
 /// <param name="MadeLineEnd">True where the last line had no end before the block came.</param>
 internal sealed record MarkedBlock(int Start, int End, IReadOnlyList<string> Lines, bool MadeFile, bool MadeLineEnd)
 {
-    private const string Begin = "# BEGIN MailRep DKIM: Set-EximDkimConfig writes these lines, and replaces them all";
+    private const string Begin = "# BEGIN MailRep DKIM: rewritten by Set-EximDkimConfig";
     private const string Finish = "# END MailRep DKIM";
     private const string FileNote = " (it made this file)";
     private const string LineEndNote = " (it ended the line above)";

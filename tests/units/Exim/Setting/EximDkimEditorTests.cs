@@ -36,7 +36,7 @@ public sealed class EximDkimEditorTests
         var edits = Set(folder, [Org]);
         Assert.Equal(
             """
-            # BEGIN MailRep DKIM: Set-EximDkimConfig writes these lines, and replaces them all (it made this file)
+            # BEGIN MailRep DKIM: rewritten by Set-EximDkimConfig (it made this file)
             DKIM_DOMAIN = example.org
             DKIM_SELECTOR = s1
             DKIM_PRIVATE_KEY = /etc/exim4/dkim/org.key
