@@ -140,7 +140,7 @@ $share = Get-Ratio $ours $mean.Create
 "| what is ours: all but the search | $(Format-Interval $ours '0.00') |"
 "| what is openssl's: a process that writes a key made before | $($openssl ? (Format-Interval $mean.OpenSslRest '0.00') : 'not installed') |"
 ''
-"What is ours (text, files, flushing, reading back, the cmdlet) was measured with keys made before, and costs $(Format-Interval @{ Mean = 100 * $share.Mean; Error = 100 * $share.Error } '0.0') % of ``RSA.Create(2048)``: so ``New-DkimKeyPair`` costs $('{0:0.00}' -f (1 + $share.Mean)) times as much, luck apart ($(Format-Interval (Get-Ratio $mean.Whole $mean.Create) '0.00') as it fell out). The goal is at most 1.1. Why it costs more as it fell out was not measured: it makes several keys at once, and the others one after the other, which may count more time on processors that share a core."
+"What is ours (text, files, flushing, reading back, the cmdlet) was measured with keys made before, and costs $(Format-Interval @{ Mean = 100 * $share.Mean; Error = 100 * $share.Error } '0.0') % of ``RSA.Create(2048)``: so ``New-DkimKeyPair`` costs $('{0:0.00}' -f (1 + $share.Mean)) times as much, luck apart ($(Format-Interval (Get-Ratio $mean.Whole $mean.Create) '0.00') as it fell out). The goal is at most 1.1."
 if ($openssl) {
     ''
     "The search is libcrypto's in all three on Linux, so that what stands around it decides: $(Format-Interval (Get-Ratio $ours $mean.OpenSslRest) '0.00') times that of ``openssl``. As it fell out, ``New-DkimKeyPair`` cost $(Format-Interval (Get-Ratio $mean.Whole $mean.OpenSsl) '0.00') times as much as ``openssl genrsa 2048``. The goal is at most 1."
