@@ -10,7 +10,7 @@ public sealed record EximDkimSetting
     public required string Name { get; init; }
 
     /// <summary>What the transport gets: macros are replaced, variables are not.</summary>
-    public required string Value { get; init => field = DnsText.Presentation(value); }
+    public required string Value { get; init => field = Name == EximDkimMacros.SignHeaders && Setting.EximHeaderList.IsPlain(value) ? value : DnsText.Presentation(value); }
 
     /// <summary>The file that it stands in.</summary>
     public required string File { get; init => field = DnsText.Inert(DnsText.Printable(value)); }
@@ -53,7 +53,7 @@ public sealed record EximDkimConfig
     public required string Canonicalization { get; init => field = DnsText.Presentation(value); }
 
     /// <summary>The headers that are signed; null for Exim's own list.</summary>
-    public string? SignHeaders { get; init => field = value is null ? null : DnsText.Presentation(value); }
+    public string? SignHeaders { get; init => field = value is null || Setting.EximHeaderList.IsPlain(value) ? value : DnsText.Presentation(value); }
 
     /// <summary>Whether mail that cannot be signed waits instead of leaving unsigned.</summary>
     public required bool Strict { get; init; }

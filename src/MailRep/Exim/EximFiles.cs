@@ -14,6 +14,9 @@ namespace MailRep.Exim;
 /// <param name="changes">Files as they are to become, by the paths under which Exim sees them; null for one that is to go.</param>
 internal sealed class EximFiles(string folder, string? root, Action<string>? trace = null, IReadOnlyDictionary<string, byte[]?>? changes = null)
 {
+    private EximFiles(string folder, string? root, Action<string>? trace, IReadOnlyDictionary<string, byte[]?> changes, System.Collections.Concurrent.ConcurrentDictionary<string, EximSourceFile?> read)
+        : this(folder, root, trace, changes) => _read = read;
+
     /// <summary>Debian's CONFDIR.</summary>
     public const string Home = "/etc/exim4";
 
@@ -22,6 +25,9 @@ internal sealed class EximFiles(string folder, string? root, Action<string>? tra
 
     /// <summary>As the kernel has it (path_resolution(7)).</summary>
     private const int MaxLinks = 40;
+
+    // A file is read once: what is planned, compared and written later is all made of the same octets.
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, EximSourceFile?> _read = new(StringComparer.Ordinal);
 
     public string Folder => folder;
 
@@ -34,7 +40,7 @@ internal sealed class EximFiles(string folder, string? root, Action<string>? tra
     public static EximFiles Of(LocalConfigurationFolder files, Action<string>? trace) => new(files.Full(Home), files.Full("/"), trace);
 
     /// <summary>The same files after changes that nobody has written yet.</summary>
-    public EximFiles With(IReadOnlyDictionary<string, byte[]?> changed) => new(folder, root, trace, changed);
+    public EximFiles With(IReadOnlyDictionary<string, byte[]?> changed) => new(folder, root, trace, changed, _read);
 
     /// <summary>The path under which Exim sees a file of this machine.</summary>
     public string PathOf(string full)
@@ -121,6 +127,11 @@ internal sealed class EximFiles(string folder, string? root, Action<string>? tra
             return changed is null ? null : new EximSourceFile(path, named, changed);
         }
 
+        return _read.GetOrAdd(path, _ => ReadFromDisk(path, named));
+    }
+
+    private EximSourceFile? ReadFromDisk(string path, string named)
+    {
         if (Locate(path) is not { } full)
         {
             return new EximSourceFile(path, named, [], "It is a link to a file outside the copied folder.");

@@ -48,9 +48,6 @@ internal sealed class EximLookupFile
     public string? Find(string key, string? field = null) =>
         !_entries.TryGetValue(key, out var entry) ? null : field is null ? entry.Data : Field(entry.Data, field);
 
-    /// <summary>The key as the file has it, which ret=key gives.</summary>
-    public string? KeyOf(string key) => _entries.TryGetValue(key, out var entry) ? entry.Key : null;
-
     /// <summary>The line of that entry.</summary>
     public EximPlace? PlaceOf(string key) => _entries.TryGetValue(key, out var entry) ? entry.Place : null;
 

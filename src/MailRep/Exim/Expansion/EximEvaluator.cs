@@ -157,7 +157,7 @@ internal sealed class EximEvaluator(Func<string, EximTable> tables, Func<string,
         IEnumerable<EximOutcome> Find(EximLookupFile file, string key, bool isPossible)
         {
             var data = file.Find(key);
-            var value = new EximOutcome(data is null || lookup.Options.Length == 0 ? data ?? string.Empty : file.KeyOf(key)) { Place = file.PlaceOf(key) };
+            var value = new EximOutcome(data is null || lookup.Options.Length == 0 ? data ?? string.Empty : isPossible ? key.ToLowerInvariant() : key) { Place = file.PlaceOf(key) };
             return Choose(lookup.Choice, value, variables, isSuccess: data is not null)
                 .Select(one => one with { IsPossible = one.IsPossible || isPossible, Place = one.Place ?? value.Place });
         }

@@ -58,6 +58,7 @@ internal sealed class EximCandidate
         {
             EximPrivate.MakeFolders(workspace);
             await staging.CopyAsync(cancellationToken).ConfigureAwait(false);
+            workspace.Open();
             var (text, problem) = await GenerateAsync(staging, programs, workspace, cancellationToken).ConfigureAwait(false);
             if (problem is null)
             {
@@ -112,10 +113,10 @@ internal sealed class EximCandidate
         return EximRoute.Read(result.Output, result.Errors);
     }
 
-    /// <summary>What Exim says against a configuration; null where it takes it.</summary>
-    public static async Task<string?> RefusalAsync(EximPrograms programs, string path, CancellationToken cancellationToken)
+    /// <summary>What Exim says against a configuration, its own where none is named; null where it takes it.</summary>
+    public static async Task<string?> RefusalAsync(EximPrograms programs, string? path, CancellationToken cancellationToken)
     {
-        var result = await programs.RunEximAsync(["-C", path, "-bV"], null, cancellationToken).ConfigureAwait(false);
+        var result = await programs.RunEximAsync(path is null ? ["-bV"] : ["-C", path, "-bV"], null, cancellationToken).ConfigureAwait(false);
         return result.Succeeded && result.Output.Contains("Configuration file is ", StringComparison.Ordinal) ? null : Said(result) ?? $"Exim ended with {result.ExitCode}";
     }
 

@@ -20,6 +20,7 @@ internal sealed class EximRehearsal
 {
     private const string ConfigName = "rehearsal";
     private const string RouterName = "mailrep_rehearsal";
+    private const int MaxLog = 4 * 1024 * 1024;
 
     /// <summary>What ties a transport to its real servers: ports, TLS, authentication, addresses.</summary>
     private static readonly HashSet<string> TransportOptions = new(StringComparer.Ordinal)
@@ -57,9 +58,18 @@ internal sealed class EximRehearsal
         text.SetMain(EximPrivate.Options, EximPrivate.Lines(workspace));
         var path = workspace.Write(ConfigName, text.ToString());
         var problem = !isThere ? "it stands in a file that the configuration includes" : await EximCandidate.RefusalAsync(programs, path, cancellationToken).ConfigureAwait(false);
+        problem ??= await DetourAsync(programs, path, cancellationToken).ConfigureAwait(false);
         return problem is null ? new EximRehearsal(programs, workspace, sink, path) : throw new MailRepException(
             MailRepError.EximRehearsalFailed, $"The transport {DnsText.Printable(transport)} cannot be rehearsed: {candidate.Unstaged(problem)}.", transport,
             "Write the transport into the configuration itself, not into a file that it includes; or send a message to a mailbox elsewhere and look at its headers.");
+    }
+
+    // Lines may stand where they do not count, as under an .ifdef: before any message is sent, Exim itself says that none gets out.
+    private static async Task<string?> DetourAsync(EximPrograms programs, string path, CancellationToken cancellationToken)
+    {
+        var result = await programs.RunEximAsync(["-C", path, "-bt", "--", EximSigningRequest.DefaultRecipient], null, cancellationToken).ConfigureAwait(false);
+        return result.Output.Contains($"router = {RouterName},", StringComparison.Ordinal) && result.Output.Contains("[127.0.0.1]", StringComparison.Ordinal)
+            ? null : "Exim would not send its mail to the sink";
     }
 
     /// <summary>Sends one message.</summary>
@@ -79,7 +89,7 @@ internal sealed class EximRehearsal
         foreach (var name in new[] { "panic", "main", "reject" })
         {
             var path = EximPrivate.LogOf(_workspace, name);
-            logs.Add(File.Exists(path) ? Encoding.UTF8.GetString(EximFiles.Octets(path, int.MaxValue) ?? []) : string.Empty);
+            logs.Add(File.Exists(path) ? Encoding.UTF8.GetString(EximFiles.Octets(path, MaxLog) ?? []) : string.Empty);
         }
 
         // A bounce to the sender may have come as well; it has another id.

@@ -5,7 +5,8 @@ using MailRep.Files;
 namespace MailRep.Exim.Rehearsal;
 
 /// <summary>
-/// A private folder on a Linux machine with Exim: root's, which Debian-exim may enter and nobody else. It goes away with the object.
+/// A private folder on a Linux machine with Exim: root's alone while it is filled, so that nobody can change under root's hands what
+/// root writes; then Debian-exim may enter it as well. It goes away with the object.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class EximWorkspace : IDisposable
@@ -15,7 +16,7 @@ internal sealed class EximWorkspace : IDisposable
     /// <summary>What root's folders must let Exim's own processes do.</summary>
     private const UnixFileMode Entered = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
 
-    private static readonly TimeSpan SafeAge = TimeSpan.FromHours(1);
+    private static readonly TimeSpan SafeAge = TimeSpan.FromMinutes(1);
 
     private readonly uint _group;
 
@@ -36,10 +37,8 @@ internal sealed class EximWorkspace : IDisposable
         {
             RemoveLeftovers(parent);
             var folder = Path.Combine(parent, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
-            Directory.CreateDirectory(folder, Entered);
-            var workspace = new EximWorkspace(folder, group);
-            workspace.GiveToExim(folder, Entered);
-            return workspace;
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return new EximWorkspace(folder, group);
         }
         catch (Exception problem) when (EximFiles.IsExpected(problem))
         {
@@ -50,14 +49,14 @@ internal sealed class EximWorkspace : IDisposable
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 
+    /// <summary>Lets Debian-exim in. From then on root neither rewrites nor follows anything in folders below that are not root's.</summary>
+    public void Open() => GiveToExim(Folder, Entered);
+
     /// <summary>Makes a folder, or empties it, that Debian-exim may write into.</summary>
     public string MakeWritable(string name)
     {
         var path = PathOf(name);
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
-        }
+        Remove(path);
 
         Directory.CreateDirectory(path);
         GiveToExim(path, Entered | UnixFileMode.GroupWrite);
@@ -78,7 +77,7 @@ internal sealed class EximWorkspace : IDisposable
     {
         try
         {
-            Directory.Delete(Folder, recursive: true);
+            Remove(Folder);
         }
         catch (Exception problem) when (EximFiles.IsExpected(problem))
         {
@@ -101,8 +100,18 @@ internal sealed class EximWorkspace : IDisposable
             if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var process)
                 && !Directory.Exists($"/proc/{process}") && DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > SafeAge)
             {
-                Directory.Delete(folder, recursive: true);
+                Remove(folder);
             }
+        }
+    }
+
+    // rm holds on to each folder that it is in, so that nobody can slip a link to another one in its place.
+    private static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            using var rm = System.Diagnostics.Process.Start("/bin/rm", ["-rf", "--one-file-system", "--", folder]);
+            rm.WaitForExit();
         }
     }
 }

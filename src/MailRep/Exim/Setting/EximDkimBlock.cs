@@ -38,6 +38,15 @@ internal sealed record EximDkimBlock(IReadOnlyList<EximSigner> Signers, EximSign
         .. Optional(EximDkimMacros.Identity, Options.Identity),
     ];
 
+    /// <summary>The macros that are to be off, so that none of the admin's may switch them on.</summary>
+    public IReadOnlyList<string> Off =>
+    [
+        .. Options.SignHeaders == EximSigningOptions.EximHeaders ? [EximDkimMacros.SignHeaders] : Array.Empty<string>(),
+        .. Options.Timestamps == 0 ? [EximDkimMacros.Timestamps] : Array.Empty<string>(),
+        .. Options.Strict == false ? [EximDkimMacros.Strict] : Array.Empty<string>(),
+        .. Options.Identity is { Length: 0 } ? [EximDkimMacros.Identity] : Array.Empty<string>(),
+    ];
+
     private static string Row => $"${{lookup{{$dkim_domain}}lsearch{{{TableMacro}}}}}";
 
     public IReadOnlyList<string> MacroLines => [.. Macros.Select(macro => $"{macro.Name} = {macro.Value}")];

@@ -186,11 +186,11 @@ internal sealed class EximDkimEditor(EximFiles files, bool isForced)
             return new EximConflict(other, ours.Contains(problem.Name) && problem.Kind == EximProblemKind.DefinedTwice ? $"defines {problem.Name} as well" : $"has a macro whose name Exim cannot tell from one of DKIM");
         }
 
-        foreach (var name in ours)
+        foreach (var name in ours.Concat(block.Off))
         {
             if (configuration.Macros.Find(name) is { } macro && !IsOurs(macro.Place, macroPath))
             {
-                return new EximConflict(macro.Place, $"defines {name} anew");
+                return new EximConflict(macro.Place, ours.Contains(name) ? $"defines {name} anew" : $"defines {name}, which is to be off");
             }
         }
 
@@ -217,7 +217,13 @@ internal sealed class EximDkimEditor(EximFiles files, bool isForced)
             var transport = DnsText.Inline(signing.TransportName ?? "of the configuration");
             throw NotInForce(
                 path, $"The transport {transport} has no options of DKIM, so that macros alone sign nothing.",
-                $"Give the transport these lines, and run the command again: {string.Join("; ", EximDkimMacros.Dkim.Take(3).Select(macro => $"{macro.ToLowerInvariant()} = {macro}"))}.");
+                $"Give the transport these lines, and run the command again: {Lines(block.Macros.Select(macro => macro.Name))}.");
+        }
+
+        if (block.Macros.FirstOrDefault(macro => signing[macro.Name] is null && configuration.Macro(macro.Name) is not null) is { Name: { } unread })
+        {
+            throw NotInForce(
+                path, $"The transport {DnsText.Inline(signing.TransportName ?? "of the configuration")} does not read {unread}.", $"Give it this line, and run the command again: {Lines([unread])}.");
         }
 
         foreach (var (name, value) in block.Macros)
@@ -231,6 +237,8 @@ internal sealed class EximDkimEditor(EximFiles files, bool isForced)
             }
         }
     }
+
+    private static string Lines(IEnumerable<string> macros) => string.Join("; ", macros.Select(macro => $"{macro.ToLowerInvariant()} = {macro}"));
 
     private static MailRepException NotInForce(string target, string message, string action) => new(MailRepError.EximNotInForce, message, target, action);
 

@@ -41,7 +41,11 @@ internal sealed class EximEdits(EximFiles files)
     ];
 
     /// <summary>The file with the edits so far; one without a line where there is none.</summary>
-    public EximSourceFile Read(string path) => Readable(Files.Read(path)) ?? new EximSourceFile(path, files.Full(path)!, []);
+    public EximSourceFile Read(string path)
+    {
+        RequireTarget(path);
+        return Readable(Files.Read(path)) ?? new EximSourceFile(path, files.Full(path)!, []);
+    }
 
     public bool Exists(string path) => Files.Exists(path);
 
@@ -66,6 +70,15 @@ internal sealed class EximEdits(EximFiles files)
         _kept.Add(place.File.Path);
     }
 
+    private void RequireTarget(string path)
+    {
+        if (files.Full(path) is { } full && new FileInfo(full).LinkTarget is not null && !files.Exists(path))
+        {
+            throw new MailRepException(
+                MailRepError.EximConfigUnreadable, $"{Dns.DnsText.Printable(full)} is a link that leads to no file.", full, "Delete the link, or make the file that it leads to.");
+        }
+    }
+
     // An edit of what was not read would lose it.
     private EximSourceFile? Readable(EximSourceFile? file)
     {
@@ -73,6 +86,12 @@ internal sealed class EximEdits(EximFiles files)
         {
             throw new MailRepException(
                 MailRepError.EximConfigUnreadable, $"{Dns.DnsText.Printable(file.FullPath)} cannot be read: {problem}", file.FullPath, files.Locate(path: file.Path) is null ? "Copy what the link leads to into its place." : "Run PowerShell as root.");
+        }
+
+        if (file is { HasByteOrderMark: true, Charset: not EximEncoding.Utf16 })
+        {
+            throw new MailRepException(
+                MailRepError.EximConfigUnreadable, $"{Dns.DnsText.Printable(file.FullPath)} begins with a byte order mark, which Exim refuses.", file.FullPath, "Save the file as UTF-8 without a byte order mark.");
         }
 
         return file is not { Charset: EximEncoding.Utf16 } ? file : throw new MailRepException(

@@ -32,6 +32,9 @@ internal static class EximHeaderList
             : throw Invalid("From is not among the headers, and no receiver takes a signature without it (RFC 6376 section 5.4).");
     }
 
+    /// <summary>True for a list that is nothing but names: it starts no formula that could do harm, whatever it begins with.</summary>
+    public static bool IsPlain(string list) => list.Split(':').All(name => IsHeader(Bare(name.Trim())));
+
     private static string Bare(string name) => name is ['+' or '=', ..] ? name[1..] : name;
 
     // RFC 5322 section 3.6.8 takes more characters; no header in use has them, and Exim reads some of them differently.

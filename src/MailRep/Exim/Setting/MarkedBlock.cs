@@ -93,14 +93,17 @@ internal sealed record MarkedBlock(int Start, int End, IReadOnlyList<string> Lin
     /// <param name="line">The number of the definition's first line, from 1.</param>
     public static byte[] Retire(EximSourceFile file, int line)
     {
+        // A comment between lines that go on is none of them, and they go on behind it.
         var last = line;
-        while (last < file.Lines.Count && file.Lines[last - 1].Text.TrimEnd().EndsWith('\\'))
+        for (var goesOn = GoesOn(file.Lines[line - 1]); goesOn && last < file.Lines.Count; last++)
         {
-            last++;
+            goesOn = file.Lines[last].Text.TrimStart().StartsWith('#') || GoesOn(file.Lines[last]);
         }
 
         return Octets(file.Lines.Select(one => (one.Number >= line && one.Number <= last ? Retired : string.Empty) + one.Text + one.End));
     }
+
+    private static bool GoesOn(EximLine line) => line.Text.TrimEnd().EndsWith('\\');
 
     /// <summary>The file with all such lines in force again.</summary>
     public static byte[] Revive(EximSourceFile file) =>

@@ -14,9 +14,8 @@ internal sealed record EximSocket(IPEndPoint Endpoint, string Inode);
 
 /// <summary>The Exim that runs as a daemon on this machine, and the ports that it listens on.</summary>
 /// <param name="Process">Its number.</param>
-/// <param name="CommandLine">How it was started: the program and its arguments.</param>
 [SupportedOSPlatform("linux")]
-internal sealed record EximDaemon(int Process, IReadOnlyList<string> CommandLine)
+internal sealed record EximDaemon(int Process)
 {
     /// <summary>Debian's, as exim4 -bP pid_file_path says and its init script has it.</summary>
     public const string ProcessFile = "/run/exim4/exim.pid";
@@ -26,6 +25,8 @@ internal sealed record EximDaemon(int Process, IReadOnlyList<string> CommandLine
 
     /// <summary>TLS from the start: nothing is said before the client speaks (RFC 8314 section 3.3).</summary>
     private const int ImplicitTlsPort = 465;
+
+    private const int MaxProcessFile = 64;
 
     // /proc/net/tcp, column st.
     private const string Listening = "0A";
@@ -37,14 +38,16 @@ internal sealed record EximDaemon(int Process, IReadOnlyList<string> CommandLine
     {
         try
         {
-            if (!int.TryParse(File.ReadAllText(ProcessFile).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var process))
+            // Debian-exim may write into that folder: what the file says is a hint, and never a pipe to wait for.
+            var text = Encoding.ASCII.GetString(EximFiles.Octets(ProcessFile, MaxProcessFile) ?? []).Trim();
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var process))
             {
                 return null;
             }
 
-            // The file outlives its daemon, and the number may be another's by now.
-            var words = File.ReadAllText($"/proc/{process}/cmdline").TrimEnd('\0').Split('\0');
-            return Path.GetFileName(words[0]).StartsWith("exim", StringComparison.Ordinal) ? new EximDaemon(process, words) : null;
+            // The file outlives its daemon, and the number may be another's by now. A process can call itself anything, but not run
+            // another program than it runs.
+            return Target($"/proc/{process}/exe") is { } running && running == Target(Machine.MachineProgram.Find("exim4")) ? new EximDaemon(process) : null;
         }
         catch (Exception problem) when (EximFiles.IsExpected(problem))
         {
@@ -94,6 +97,10 @@ internal sealed record EximDaemon(int Process, IReadOnlyList<string> CommandLine
             return null;
         }
     }
+
+    // What is replaced while it runs, as by an update of the package, has that behind its name.
+    private static string? Target(string? path) =>
+        path is null ? null : (File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Replace(" (deleted)", string.Empty, StringComparison.Ordinal);
 
     // "0100007F:0019": the octets of the address in words of the machine's order, the port in hexadecimal.
     private static IPEndPoint EndpointOf(string text)

@@ -17,7 +17,7 @@ namespace MailRep.Exim.Updating;
 [SupportedOSPlatform("linux")]
 internal sealed class EximProof(EximPrograms programs, IDkimKeyCryptography cryptography, Func<string, Task> say)
 {
-    /// <summary>More than that would take minutes; all stand in one table and are signed by the same lines.</summary>
+    /// <summary>Each takes about a second. All are signed by the same lines, with keys of their own.</summary>
     private const int MaxDomains = 5;
 
     /// <param name="files">The configuration, with what is not written yet.</param>
@@ -39,15 +39,29 @@ internal sealed class EximProof(EximPrograms programs, IDkimKeyCryptography cryp
             throw Unproved(files, $"Exim refuses the configuration: {problem.Replace(folder, files.Folder, StringComparison.Ordinal)}", "Mend the line that Exim names, and run the command again; Test-EximConfig tells of more traps.");
         }
 
+        // Of its own file Exim looks at owner and mode as well.
+        if (copy.Configuration.Layout == EximLayout.OwnFile && !files.IsCopy && await EximCandidate.RefusalAsync(programs, null, cancellationToken).ConfigureAwait(false) is { } refused)
+        {
+            throw Unproved(files, $"Exim refuses the configuration: {refused}", "Give the file to root, with the mode 0644: chown root:root /etc/exim4/exim4.conf && chmod 0644 /etc/exim4/exim4.conf");
+        }
+
         var facts = EximFacts.Of(files, EximAccounts.Local);
+        if (facts.Signing is { TransportHasOptions: false } && EximDkimEditor.ReadBlock(files) is not null)
+        {
+            throw Unproved(files, $"The transport {DnsText.Inline(facts.Signing.TransportName ?? "of the configuration")} has no options of DKIM, so that nothing would be signed of what MailRep's block says.",
+                "Run Set-EximDkimConfig with the keys again, which puts them in; or take the block out: Remove-EximDkimConfig.");
+        }
+
         if (facts.Signing is { TransportHasOptions: true, TransportName: { } transport })
         {
             await RequireOptionsAsync(candidate, facts, transport, cancellationToken).ConfigureAwait(false);
             await say("Reading the keys as Debian-exim").ConfigureAwait(false);
             await RequireReadableAsync(facts, cancellationToken).ConfigureAwait(false);
+            RequireSound(facts);
             await say("Expanding the settings").ConfigureAwait(false);
             var domains = await SignedDomainsAsync(candidate, facts, transport, first, place, cancellationToken).ConfigureAwait(false);
-            await say($"Letting Exim sign for {(domains.Count > 0 ? string.Join(", ", domains) : "nobody")}, with messages that go nowhere").ConfigureAwait(false);
+            var more = Names(facts.Signing.Domains).Except(domains).Count();
+            await say($"Letting Exim sign for {(domains.Count > 0 ? string.Join(", ", domains) : "nobody")}{(more > 0 ? $" ({more} more by their keys alone)" : string.Empty)}, with messages that go nowhere").ConfigureAwait(false);
             await RehearseAsync(facts, folder, domains, cancellationToken).ConfigureAwait(false);
         }
 
@@ -62,14 +76,13 @@ internal sealed class EximProof(EximPrograms programs, IDkimKeyCryptography cryp
         // With owners and modes, which decide what Debian-exim may read, and with what links lead to.
         var folder = workspace.PathOf("candidate");
         Directory.CreateDirectory(folder);
-        var result = await EximPrograms.RunAsync("/bin/cp", ["-rpL", "--", Path.Combine(files.Folder, "."), folder], null, cancellationToken).ConfigureAwait(false);
-
-        // A link that leads nowhere is nothing to copy.
-        if (result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(line => !line.Contains("cannot stat", StringComparison.Ordinal)) is { } problem)
+        var result = await EximPrograms.RunAsync("/bin/cp", ["-a", "--", Path.Combine(files.Folder, "."), folder], null, cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded)
         {
-            throw new MailRepException(MailRepError.EximRehearsalFailed, $"{DnsText.Printable(files.Folder)} cannot be copied: {DnsText.Printable(problem)}", files.Folder, "Make room in /run, and run the command again.");
+            throw new MailRepException(MailRepError.EximRehearsalFailed, $"{DnsText.Printable(files.Folder)} cannot be copied: {DnsText.Printable(result.LastLine ?? "cp failed")}", files.Folder, "Make room in /run, and run the command again.");
         }
 
+        await FollowAsync(folder, cancellationToken).ConfigureAwait(false);
         var writer = new EximFileWriter(folder, TimeProvider.System);
         foreach (var edit in edits)
         {
@@ -77,6 +90,18 @@ internal sealed class EximProof(EximPrograms programs, IDkimKeyCryptography cryp
         }
 
         return folder;
+    }
+
+    // What update-exim4.conf reads by a link is copied, too. Links elsewhere, as to keys, stay: what they lead to is Exim's to read, or not.
+    private static async Task FollowAsync(string folder, CancellationToken cancellationToken)
+    {
+        var folders = new[] { folder }.Concat(Directory.Exists(Path.Combine(folder, "conf.d")) ? Directory.EnumerateDirectories(Path.Combine(folder, "conf.d")) : []);
+        foreach (var link in folders.SelectMany(Directory.EnumerateFiles).Where(file => new FileInfo(file).LinkTarget is not null && File.Exists(file)).ToList())
+        {
+            var target = File.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName;
+            File.Delete(link);
+            _ = await EximPrograms.RunAsync("/bin/cp", ["-p", "--", target, link], null, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static async Task RequireOptionsAsync(EximCandidate candidate, EximFacts facts, string transport, CancellationToken cancellationToken)
@@ -94,15 +119,27 @@ internal sealed class EximProof(EximPrograms programs, IDkimKeyCryptography cryp
 
     private static async Task RequireReadableAsync(EximFacts facts, CancellationToken cancellationToken)
     {
-        var runuser = Machine.MachineProgram.Find("runuser");
+        var runuser = Machine.MachineProgram.Find("runuser")
+            ?? throw Unproved(facts.Configuration.Files, "There is no runuser to read the keys with as Debian-exim.", "Install util-linux.");
         foreach (var path in facts.Signing.Keys.Where(key => key.IsPath).Select(key => facts.Configuration.Files.Full(key.Value)).OfType<string>().Distinct(StringComparer.Ordinal))
         {
-            if (runuser is not null && !(await EximPrograms.RunAsync(runuser, ["-u", EximAccounts.UserName, "--", "/usr/bin/test", "-r", path], null, cancellationToken).ConfigureAwait(false)).Succeeded)
+            if (!(await EximPrograms.RunAsync(runuser, ["-u", EximAccounts.UserName, "--", "/usr/bin/test", "-r", path], null, cancellationToken).ConfigureAwait(false)).Succeeded)
             {
+                var block = facts.Configuration.Files.BlockedFor(EximAccounts.Local, path);
                 throw Unproved(
                     facts.Configuration.Files, $"{EximAccounts.UserName} cannot read the key {DnsText.Printable(path)}.",
-                    $"Give it to the group, with the folders above: chown root:{EximAccounts.UserName} {EximJudge.Quote(path)} && chmod 0640 {EximJudge.Quote(path)}");
+                    block is not null && block != path ? $"Let it into the folder: chgrp {EximAccounts.UserName} {EximJudge.Quote(block)} && chmod 0750 {EximJudge.Quote(block)}"
+                    : $"Give it to the group: chown root:{EximAccounts.UserName} {EximJudge.Quote(path)} && chmod 0640 {EximJudge.Quote(path)}");
             }
+        }
+    }
+
+    // Not every domain is rehearsed where there are many.
+    private static void RequireSound(EximFacts facts)
+    {
+        if (facts.Keys.FirstOrDefault(key => key is { Reference.IsPath: true, IsRead: true, File: { Exists: true, Algorithm: null } }) is { } broken)
+        {
+            throw Unproved(facts.Configuration.Files, $"Exim cannot sign with {broken.File.Path}: {broken.File.Problem}.", "Give the domain another key: New-DkimKeyPair makes one.");
         }
     }
 

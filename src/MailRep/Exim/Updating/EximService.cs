@@ -49,11 +49,10 @@ internal static class EximService
     /// <summary>
     /// Lets a daemon run with the configuration that is there, without Debian's script, which would put it together anew.
     /// </summary>
-    /// <param name="before">How it was started.</param>
     /// <param name="isSick">True where it does not answer, so that it has to go first: told to read its configuration, it would not hear.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What is wrong; null where it answers again.</returns>
-    public static async Task<string?> ReturnToAsync(EximDaemon before, bool isSick, CancellationToken cancellationToken)
+    public static async Task<string?> ReturnToAsync(bool isSick, CancellationToken cancellationToken)
     {
         IReadOnlyList<EximSocket> old = [];
         if (!isSick && EximDaemon.Find() is { } running)
@@ -64,18 +63,24 @@ internal static class EximService
         else
         {
             await EndAsync(cancellationToken).ConfigureAwait(false);
-            var program = before.CommandLine[0].StartsWith('/') ? before.CommandLine[0] : MachineProgram.Find(Name)!;
-            if (await EximPrograms.RunAsync(program, before.CommandLine.Skip(1), null, cancellationToken).ConfigureAwait(false) is { Succeeded: false } failed)
+            if (await StartAsync(cancellationToken).ConfigureAwait(false) is { } failed)
             {
-                return failed.LastLine ?? $"it ended with {failed.ExitCode}";
+                return failed;
             }
         }
 
         return IsMeantToListen ? (await WaitForAnswerAsync(old, cancellationToken).ConfigureAwait(false)).Problem : null;
     }
 
-    // As start-stop-daemon does: asked first, and killed where that is of no use.
-    private static async Task EndAsync(CancellationToken cancellationToken)
+    // As Debian's service starts it where nobody changed /etc/default/exim4.
+    private static async Task<string?> StartAsync(CancellationToken cancellationToken)
+    {
+        var result = await EximPrograms.RunAsync(MachineProgram.Find(Name)!, ["-bd", "-q30m"], null, cancellationToken).ConfigureAwait(false);
+        return result.Succeeded ? null : result.LastLine ?? $"it ended with {result.ExitCode}";
+    }
+
+    /// <summary>Ends the daemon. As start-stop-daemon does: asked first, and killed where that is of no use.</summary>
+    public static async Task EndAsync(CancellationToken cancellationToken)
     {
         foreach (var signal in Signals)
         {
@@ -123,7 +128,7 @@ internal static class EximService
 
     private static async Task<string?> ControlAsync(string what, CancellationToken cancellationToken)
     {
-        var (program, arguments) = HasSystemd && MachineProgram.Find("systemctl") is { } systemctl ? (systemctl, new[] { what == "reload" ? "reload-or-restart" : what, Name })
+        var (program, arguments) = HasSystemd && MachineProgram.Find("systemctl") is { } systemctl ? (systemctl, new[] { what == "reload" ? "reload-or-restart" : "restart", Name })
             : MachineProgram.Find("service") is { } service ? (service, [Name, what])
             : ("/etc/init.d/" + Name, [what]);
         var result = await EximPrograms.RunAsync(program, arguments, null, cancellationToken).ConfigureAwait(false);

@@ -63,9 +63,10 @@ public sealed class EximUpdate(IDkimKeyCryptography cryptography, Func<string, T
             folder.Flush();
             return (changes, endpoints);
         }
-        catch (MailRepException failure)
+        catch (Exception failure)
         {
-            throw await UndoAsync(files, way, failure).ConfigureAwait(false);
+            // Whatever it is: nothing may stay half done.
+            throw await UndoAsync(files, way, failure as MailRepException ?? Failed(DnsText.Printable(failure.Message))).ConfigureAwait(false);
         }
     }
 
@@ -81,6 +82,7 @@ public sealed class EximUpdate(IDkimKeyCryptography cryptography, Func<string, T
     {
         if (EximConfiguration.Read(files).Layout == EximLayout.OwnFile)
         {
+            RequireProved(files.Full(EximConfiguration.OwnFile)!, proved);
             return;
         }
 
@@ -93,9 +95,15 @@ public sealed class EximUpdate(IDkimKeyCryptography cryptography, Func<string, T
         }
 
         // It answers 0 in most broken cases.
-        if (EximProof.Essence(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Generated).ConfigureAwait(false))) != proved)
+        RequireProved(Generated, proved);
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static void RequireProved(string path, string proved)
+    {
+        if (!File.Exists(path) || EximProof.Essence(Encoding.Latin1.GetString(File.ReadAllBytes(path))) != proved)
         {
-            throw Failed($"update-exim4.conf made another configuration than the one that was proved: {Generated}.");
+            throw Failed($"{DnsText.Printable(path)} is another configuration than the one that was proved.");
         }
     }
 
@@ -135,16 +143,22 @@ public sealed class EximUpdate(IDkimKeyCryptography cryptography, Func<string, T
             Try(() => EximFileWriter.Restore(edit), edit.FullPath, lost);
         }
 
-        if (way.Generated is { } octets)
+        Try(() => EximFileWriter.Restore(new EximFileEdit(Generated, Generated, way.Generated, null, IsLate: false, IsKept: false)), Generated, lost);
+        try
         {
-            Try(() => EximFileWriter.Restore(new EximFileEdit(Generated, Generated, octets, null, IsLate: false, IsKept: false)), Generated, lost);
+            // Debian's script would put the configuration together anew; where the admin's own edit is what failed, it would fail again.
+            if (way.Daemon is null)
+            {
+                await EximService.EndAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            else if (await EximService.ReturnToAsync(way.IsSick, CancellationToken.None).ConfigureAwait(false) is { } problem)
+            {
+                lost.Add($"the daemon ({DnsText.Printable(problem)})");
+            }
         }
-
-        // Debian's script would put the configuration together anew; where the admin's own edit is what failed, it would fail again.
-        if (way.Daemon is { } daemon)
+        catch (MailRepException problem)
         {
-            var problem = await EximService.ReturnToAsync(daemon, way.IsSick, CancellationToken.None).ConfigureAwait(false);
-            lost.AddRange(problem is null ? [] : [$"the daemon ({DnsText.Printable(problem)})"]);
+            lost.Add($"the daemon ({problem.Message})");
         }
 
         return lost.Count == 0

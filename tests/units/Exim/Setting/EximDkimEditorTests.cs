@@ -159,6 +159,7 @@ public sealed class EximDkimEditorTests
     [Theory]
     [InlineData("exim4.conf.localmacros", "# mine\nDKIM_DOMAIN = old.example\n", 2, "defines DKIM_DOMAIN as well")]
     [InlineData("exim4.conf.localmacros", "MAIN_X = 1\nDKIM_CANON = \\\n  # why\n  simple\n# end\n", 2, "defines DKIM_CANON as well")]
+    [InlineData("exim4.conf.localmacros", "DKIM_SELECTOR = \\\r\n# c\r\n  old\r\n", 1, "defines DKIM_SELECTOR as well")]
     [InlineData("exim4.conf.template", null, 1, "defines DKIM_SELECTOR anew")]
     [InlineData("exim4.conf.localmacros", "DKIM = 1\n", 1, "has a macro whose name")]
     public void A_line_in_the_way_is_named_and_taken_out_of_force_where_that_is_asked(string path, string? text, int line, string says)
@@ -227,7 +228,7 @@ public sealed class EximDkimEditorTests
         Assert.Equal(before, Snapshot(folder));
         folder.File("exim4.conf", "begin transports\nremote_smtp:\n  driver = smtp\n");
         var problem = Assert.Throws<MailRepException>(() => Set(folder, [Org]));
-        Assert.Contains("dkim_domain = DKIM_DOMAIN", problem.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("dkim_domain = DKIM_DOMAIN; dkim_selector = DKIM_SELECTOR; dkim_private_key = DKIM_PRIVATE_KEY", problem.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -245,6 +246,45 @@ public sealed class EximDkimEditorTests
         var text = File.ReadAllText(path);
         folder.Macros(text.Contains(old, StringComparison.Ordinal) ? text.Replace(old, @new, StringComparison.Ordinal) : text.Replace("DKIM_SELECTOR", "DKIM_SELECTOR = x\nDKIM_SELECTOR", StringComparison.Ordinal));
         Assert.Equal(MailRepError.EximBlockBroken, Assert.Throws<MailRepException>(() => Set(folder, [Org])).Error);
+    }
+
+    [Theory]
+    [InlineData("DKIM_STRICT = true")]
+    [InlineData("DKIM_TIMESTAMPS = 60")]
+    [InlineData("DKIM_IDENTITY = @example.org")]
+    public void What_is_to_be_off_is_not_switched_on_by_another_line(string line)
+    {
+        using var folder = new EximFolder().Macros(line + "\n");
+        var off = new EximSigningOptions { Strict = false, Timestamps = 0, Identity = string.Empty };
+        Assert.Contains("which is to be off", Assert.Throws<MailRepException>(() => Set(folder, [Org], off)).Message, StringComparison.Ordinal);
+        Write(Set(folder, [Org], off, isForced: true));
+        Assert.Null(new EximSigning(folder.Read())[line.Split(' ')[0]]);
+
+        // Where nothing is said of it, the line stays as it is.
+        using var other = new EximFolder().Macros(line + "\n");
+        Write(Set(other, [Org]));
+        Assert.NotNull(new EximSigning(other.Read())[line.Split(' ')[0]]);
+    }
+
+    [Fact]
+    public void What_another_writes_while_the_edit_waits_is_not_lost()
+    {
+        using var folder = new EximFolder().Macros("MAIN_X = 1\n");
+        var edits = Set(folder, [Org]);
+        folder.Macros("MAIN_X = 1\nMAIN_Y = 2\n");
+        Assert.Equal(MailRepError.EximConfigUnwritable, Assert.Throws<MailRepException>(() => new EximFileWriter(folder.Path, TimeProvider.System).WriteAll(edits.Changes, TestContext.Current.CancellationToken)).Error);
+        Assert.EndsWith("MAIN_Y = 2\n", File.ReadAllText(folder.Full("exim4.conf.localmacros")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_that_leads_nowhere_and_a_byte_order_mark_are_refused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets only some users make links.");
+        using var folder = new EximFolder();
+        File.CreateSymbolicLink(folder.Full("exim4.conf.localmacros"), folder.Full("none"));
+        Assert.Contains("leads to no file", Assert.Throws<MailRepException>(() => Set(folder, [Org])).Message, StringComparison.Ordinal);
+        using var marked = new EximFolder().File("exim4.conf.localmacros", [0xEF, 0xBB, 0xBF, (byte)'#', (byte)'\n']);
+        Assert.Contains("byte order mark", Assert.Throws<MailRepException>(() => Set(marked, [Org])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
