@@ -82,7 +82,8 @@ internal sealed record MarkedBlock(int Start, int End, IReadOnlyList<string> Lin
         var before = file.Lines.Take(block.Start).Select(line => line.Text + line.End).ToList();
         if (block.MadeLineEnd && before.Count > 0 && block.End == file.Lines.Count - 1)
         {
-            before[^1] = file.Lines[block.Start - 1].Text;
+            // A carriage return that stood alone there has become part of the line's end.
+            before[^1] = before[^1][..^file.Lines[block.Start].End.Length];
         }
 
         return Octets(before.Concat(file.Lines.Skip(block.End + 1).Select(line => line.Text + line.End)));

@@ -93,7 +93,7 @@ public sealed class EximDkimEditorTests
     public static TheoryData<string, string, bool, string> Files()
     {
         TheoryData<string, string, bool, string> data = [];
-        string[] texts = ["", "\n", "# ours\r\nMAIN_X = 1\r\n", "MAIN_X = \u00E4 # Umlaut\n\n\n", "MAIN_X = 1", "MAIN_X = 1\r\n# no end"];
+        string[] texts = ["", "\n", "# ours\r\nMAIN_X = 1\r\n", "MAIN_X = \u00E4 # Umlaut\n\n\n", "MAIN_X = 1", "MAIN_X = 1\r\n# no end", "# a\rMAIN_X = 1\r"];
         foreach (var text in texts)
         {
             foreach (var type in (string[])["internet", "smarthost", "satellite"])
@@ -117,7 +117,7 @@ public sealed class EximDkimEditorTests
         Assert.NotEqual(before, Snapshot(folder));
         var after = File.ReadAllText(folder.Full(path), Encoding.Latin1);
         Assert.StartsWith(text, after, StringComparison.Ordinal);
-        Assert.Equal(text.Contains('\r', StringComparison.Ordinal), after.Split('\n')[^2].EndsWith('\r'));
+        Assert.Equal(text.Contains("\r\n", StringComparison.Ordinal), after.Split('\n')[^2].EndsWith('\r'));
         Write(Set(folder, [Both, Net]));
         Write(Remove(folder, "example.org"));
         Write(Remove(folder));
